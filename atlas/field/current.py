@@ -81,9 +81,9 @@ def _standing_of_changes(record_id: str, changes: Sequence[Change]) -> _Standing
     return record_id, values, {change.author for change in changes}, {}
 
 
-def put_rows(session: Session, rows: Iterable[Row]) -> None:
-    """Write such rows; one that is there takes the place of what it was."""
-    session.put(TABLE, COLUMNS, rows, key="id", replace=True)
+def put_rows(session: Session, rows: Iterable[Row], *, new: bool = False) -> None:
+    """Write such rows; one that is there takes the place of what it was, and with ``new`` none is."""
+    session.put(TABLE, COLUMNS, rows, key="id", replace=True, new=new)
 
 
 def filled(session: Session, blank: Iterable[tuple[str, Collection[str]]]) -> Counter[str]:

@@ -39,11 +39,13 @@ class Session(Protocol):
         *,
         key: str,
         replace: bool = False,
+        new: bool = False,
         alike: Mapping[str, str | None] = MappingProxyType({}),
     ) -> int:
         """Insert rows; one whose key is there already is passed over or, with ``replace``, takes its place.
 
         The geometry column takes well-known binary. ``alike``: more columns, whose value is the same in all rows.
+        ``new``: no key of the rows is there, so that a store which was empty need not look for it.
 
         Returns
         -------

@@ -20,7 +20,10 @@ WORDS = {
     "bytes": "BLOB",
     "real": "DOUBLE",
 }
-_CHANGES, _INDEX = "changes", "changes_of_record"
+_CHANGES = "changes"
+_INDEXES = ("changes_by_id", "changes_of_record")
+# stores of before have the first one inside of the table, where it cannot be left for later
+_THERE = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'changes'"
 
 
 @dataclass(slots=True)
@@ -29,31 +32,33 @@ class GeoPackageSession:
 
     Attributes
     ----------
-    unindexed
-        Whether the index of changes by record is still to be made: of a store that was empty it is made at once when
-        all is in, which takes less time than to keep it meanwhile. Nobody but this transaction sees it missing.
+    unmade
+        Indexes of the changes that are still to be made: of a store that was empty they are made at once when all is
+        in, which takes less time than to keep them meanwhile. Nobody but this transaction sees them missing.
     """
 
     connection: sqlite3.Connection
-    unindexed: bool = False
+    unmade: tuple[str, ...] = ()
 
     @classmethod
     def writing(cls, connection: sqlite3.Connection) -> GeoPackageSession:
         """The session of a transaction that may write."""
         empty = connection.execute(f"SELECT 1 FROM {_CHANGES} LIMIT 1").fetchone() is None  # noqa: S608 - name of our own
-        if empty:
-            connection.execute(f"DROP INDEX IF EXISTS {_INDEX}")
-        return cls(connection, empty)
+        there = {str(name) for (name,) in connection.execute(_THERE)} if empty else set()
+        dropped = tuple(name for name in _INDEXES if name in there)
+        for name in dropped:
+            connection.execute(f"DROP INDEX {name}")
+        return cls(connection, dropped)
 
     def finish(self) -> None:
-        """Leave nothing undone; before anything is kept."""
-        if self.unindexed:
-            self.connection.execute(_index())
-            self.unindexed = False
+        """Leave nothing undone; before anything is kept, and before a change is looked for."""
+        for name in self.unmade:
+            self.connection.execute(_index(name))
+        self.unmade = ()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query."""
-        if self.unindexed and _CHANGES in sql:
+        if self.unmade and _CHANGES in sql:
             self.finish()
         return self.connection.execute(sql, parameters)
 
@@ -69,24 +74,29 @@ class GeoPackageSession:
         *,
         key: str,
         replace: bool = False,
+        new: bool = False,
         alike: Mapping[str, str | None] = MappingProxyType({}),
     ) -> int:
         """Insert rows; one whose key is there already is passed over or, with ``replace``, takes its place."""
+        plain = new and bool(self.unmade)
+        if table == _CHANGES and not plain:
+            self.finish()
         names = ", ".join(f'"{column}"' for column in (*columns, *alike))
         # to bind a value takes as long as to find its place, and there may be millions of rows
         values = ", ".join([*("?" for _ in columns), *map(_literal, alike.values())])
-        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO "  # noqa: S608 - names of our own
         others = ", ".join(f'"{column}" = excluded."{column}"' for column in (*columns, *alike) if column != key)
+        known = "" if plain else f"ON CONFLICT ({key}) DO " + (f"UPDATE SET {others}" if replace else "NOTHING")
         if GEOMETRY_COLUMN in columns:
             rows = _with_headers(rows, columns.index(GEOMETRY_COLUMN))
-        return self.connection.executemany(sql + (f"UPDATE SET {others}" if replace else "NOTHING"), rows).rowcount
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) {known}"  # noqa: S608 - names of our own
+        return self.connection.executemany(sql, rows).rowcount
 
 
 @cache
-def _index() -> str:
-    """The statement that makes the index, as a new store has it."""
+def _index(name: str) -> str:
+    """The statement that makes an index, as a new store has it."""
     made = statements("tables.sql", **WORDS).split(";")
-    return next(statement for statement in made if f" {_INDEX} " in statement)
+    return next(statement for statement in made if f" {name} " in statement)
 
 
 def _literal(value: str | None) -> str:

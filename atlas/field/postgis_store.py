@@ -37,6 +37,7 @@ _WORDS = {
 @dataclass(frozen=True, slots=True)
 class _Session:
     connection: psycopg.Connection[tuple[Any, ...]]
+    began_empty: bool = False
     _numbers: count[int] = field(default_factory=count)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -60,6 +61,7 @@ class _Session:
         *,
         key: str,
         replace: bool = False,
+        new: bool = False,
         alike: Mapping[str, str | None] = MappingProxyType({}),
     ) -> int:
         if alike:
@@ -69,16 +71,26 @@ class _Session:
         act = f"UPDATE SET {others}" if replace else "NOTHING"
         at = columns.index(GEOMETRY_COLUMN) if GEOMETRY_COLUMN in columns else None
         with self.connection.cursor() as cursor:
+            if new and self.began_empty:
+                return _copied(cursor, table, names, rows, at)
             cursor.execute(f"CREATE TEMP TABLE arriving AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 - names of our own
-            with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row if at is None else _with_srid(row, at))
+            _copied(cursor, "arriving", names, rows, at)
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {names} FROM arriving ON CONFLICT ({key}) DO {act}"  # noqa: S608 - as above
             )
             inserted = cursor.rowcount
             cursor.execute("DROP TABLE arriving")
         return inserted
+
+
+def _copied(
+    cursor: psycopg.Cursor[tuple[Any, ...]], table: str, names: str, rows: Iterable[Row], at: int | None
+) -> int:
+    """Rows sent into a table, the geometry at some place of them; how many there were."""
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row if at is None else _with_srid(row, at))
+    return cursor.rowcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,8 @@ class PostGIS:
             self._refuse_foreign(connection)
             self._lock(connection)
             connection.execute("SET LOCAL atlas.writing = 'on'")
-            yield _Session(connection)
+            empty = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM changes)").fetchone()
+            yield _Session(connection, bool(empty and empty[0]))
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:

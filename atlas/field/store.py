@@ -113,23 +113,26 @@ class Writer(View):
         How many were new.
         """
         rows = list({row[0]: row for row in (*ready.changes, *map(row_of, later))}.values() if later else ready.changes)
-        new = self._put_changes(rows, {"origin": origin, "received_at": now()}) if rows else 0
+        is_new = not later and ready.current.keys().isdisjoint(known)
+        new = self._put_changes(rows, {"origin": origin, "received_at": now()}, new=is_new) if rows else 0
         if new:
             ids = {*ready.current, *(change.record_id for change in later)}
             again = {change.record_id for change in later}.union(
                 record_id for record_id in ready.current if record_id in known
             )
-            put_rows(self.session, (row for record_id, row in ready.current.items() if record_id not in again))
+            fresh = (row for record_id, row in ready.current.items() if record_id not in again)
+            put_rows(self.session, fresh, new=is_new)
             write_current(self.session, list(self.states(again)), self.placer)
             self.touched.update(ids)
         return new
 
-    def _put_changes(self, rows: Sequence[Row], alike: Mapping[str, str | None]) -> int:
+    def _put_changes(self, rows: Sequence[Row], alike: Mapping[str, str | None], *, new: bool) -> int:
         """Changes of one arrival; what they have in common of who, when and with what is given once."""
         common = {name: rows[0][i] for i, name in _OFTEN_ALIKE if len({row[i] for row in rows}) == 1}
         columns = [name for name in CHANGE_COLUMNS if name not in common]
         varying = itemgetter(*map(CHANGE_COLUMNS.index, columns))
-        return self.session.put("changes", columns, map(varying, rows), key="change_id", alike={**common, **alike})
+        alike = {**common, **alike}
+        return self.session.put("changes", columns, map(varying, rows), key="change_id", new=new, alike=alike)
 
     def add_all(self, changes: Iterable[Change], *, origin: str) -> int:
         """Add any number of changes, those of a record standing together, in portions that fit into memory."""

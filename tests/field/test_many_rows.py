@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +139,8 @@ def test_ids_made_of_what_a_row_says_are_uuids_of_version_5(name: str) -> None:
 
 def _index(store: Store) -> list[tuple[Any, ...]]:
     with store.reading() as view:
-        return list(view.session.rows("SELECT sql FROM sqlite_master WHERE name = 'changes_of_record'"))
+        sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'changes' ORDER BY name"
+        return list(view.session.rows(sql))
 
 
 def _write_and_fail(store: Store, record_id: str) -> None:
@@ -147,9 +150,9 @@ def _write_and_fail(store: Store, record_id: str) -> None:
         raise RuntimeError(message)
 
 
-def test_the_index_of_changes_is_there_whatever_became_of_the_first_import(store: Store, tmp_path: Path) -> None:
+def test_the_indexes_of_changes_are_there_whatever_became_of_the_first_import(store: Store, tmp_path: Path) -> None:
     new, one, two = _index(store), str(uuid.uuid4()), str(uuid.uuid4())
-    assert new
+    assert [name for name, _ in new] == ["changes_by_id", "changes_of_record"]
     with pytest.raises(RuntimeError, match="cut off"):
         _write_and_fail(store, one)
     assert _index(store) == new
@@ -164,3 +167,38 @@ def test_the_index_of_changes_is_there_whatever_became_of_the_first_import(store
     assert _index(store) == new
     with store.reading() as view:
         assert len(list(view.changes([one]))) > 2
+
+
+def test_a_change_that_comes_twice_into_an_empty_store_is_there_once(notes: Any) -> None:
+    store = notes.store()
+    changes = list(Change.of_row("r", {"note": "x", "m": 1}.items()))
+    with store.writing() as writer:
+        # the second and the third find out that it is there while the store was empty when they began
+        assert [writer.add(changes, origin=f"test {number}") for number in range(3)] == [2, 0, 0]
+        assert writer.add(list(Change.of_row("s", {"note": "x"}.items())), origin="test") == 1
+    with store.reading() as view:
+        assert sorted(change.record_id for change in view.changes()) == ["r", "r", "s"]
+
+
+def test_a_store_of_before_takes_a_table_in_and_keeps_its_form(tmp_path: Path) -> None:
+    """Its table of changes has the rule that ids are unique inside of it, and no index for that."""
+    store = open_store(tmp_path / "old.gpkg")
+    store.create()
+    with closing(sqlite3.connect(tmp_path / "old.gpkg")) as connection:
+        (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'changes'").fetchone()
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for statement in ("DROP TABLE changes", made.replace("change_id TEXT NOT NULL", "change_id TEXT NOT NULL UNIQUE")):
+            connection.execute(statement)
+        connection.execute("CREATE INDEX changes_of_record ON changes (record_id)")
+        for name, sql in triggers:
+            if name.startswith("changes_"):
+                connection.execute(sql)
+        connection.commit()
+    before, one = _index(store), str(uuid.uuid4())
+    path = tmp_path / "a.csv"
+    path.write_text("id,lat,lon,note\n" + _row(one) + _row(str(uuid.uuid4())), encoding="utf-8")
+    for new in (2, 0):
+        [done], _ = import_files(store, [path], lambda each: read_file(each, options=ReadOptions()))
+        assert (done.new, _index(store)) == (new, before)
+    with store.reading() as view:
+        assert len({change.change_id for change in view.changes()}) == len(list(view.changes()))

@@ -5,9 +5,10 @@ CREATE TABLE atlas_store (
 );
 -- who changed what, when and from what: the only truth, everything else is made of it
 CREATE TABLE changes (
-  {serial}, change_id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL, field TEXT NOT NULL, "value" TEXT NOT NULL,
+  {serial}, change_id TEXT NOT NULL, record_id TEXT NOT NULL, field TEXT NOT NULL, "value" TEXT NOT NULL,
   parents TEXT NOT NULL, author TEXT, device TEXT, claimed_at TEXT, origin TEXT, received_at TEXT NOT NULL
 );
+CREATE UNIQUE INDEX changes_by_id ON changes (change_id);
 CREATE INDEX changes_of_record ON changes (record_id);
 CREATE TABLE imports (
   {serial}, import_id TEXT NOT NULL UNIQUE, file TEXT NOT NULL, sha256 TEXT NOT NULL, imported_at TEXT NOT NULL,
