@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from atlas.files import read_text
 
 SETTINGS_FILE = "atlas.toml"
 # a file with one of these describes a border of its own
-_BORDER = frozenset({"here", "border"})
+_BORDER = frozenset({"project", "here", "neighbours", "border"})
+# tables that no other program's file has; two of them show what a file is, even where something in it is wrong
+_HEADINGS = re.compile(r"(?m)^[ \t]*\[{1,2}[ \t]*(here|neighbours|border)[ \t]*\]")
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,23 @@ def _project_at(root: Path) -> Project:
 
 
 def _has_border(path: Path) -> bool:
-    """Whether a file of settings describes a border; one of another program is none of ours."""
+    """Whether a file of settings is meant to describe a border; one of another program is none of ours.
+
+    By its headings alone: a slip in the file must not make it another project, whose pages a build would then write.
+    """
     try:
-        return path.is_file() and set(tomllib.loads(path.read_text("utf-8-sig"))) >= _BORDER
-    except (OSError, ValueError):
+        text = path.read_bytes().replace(b"\0", b"").decode("latin-1") if path.is_file() else ""
+    except OSError:
+        return False
+    headings = set(_HEADINGS.findall(text))
+    return len(headings) >= _TELLING or _has_tables(text)
+
+
+def _has_tables(text: str) -> bool:
+    """The same of a file that has its tables on one line each."""
+    try:
+        return len({"here", "neighbours", "border"} & set(tomllib.loads(text))) >= _TELLING
+    except ValueError:
         return False
 
 

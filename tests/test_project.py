@@ -87,6 +87,42 @@ def test_wrong_settings_are_named(tmp_path: Path, settings: str, message: str) -
         find_project(_project(tmp_path, settings))
 
 
+WITH_BORDER = "[project]\n[here]\n[[neighbours]]\n[border]\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (WITH_BORDER.replace("[border]", ""), r"\[border\] is missing"),
+        (WITH_BORDER.replace("[border]", "[bordre]"), r"\[bordre\] is no table of a project; did you mean border\?"),
+        (WITH_BORDER.replace("[here]", "[here"), r"is not TOML"),
+        (WITH_BORDER + "x = ", r"is not TOML"),
+        ("here = {}\nneighbours = []\n", r"\[border\] is missing"),
+    ],
+)
+def test_a_slip_in_the_file_of_a_border_does_not_open_another_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, message: str
+) -> None:
+    (tmp_path / "atlas.toml").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=message):
+        find_project()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_nor_does_its_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    (tmp_path / "atlas.toml").write_bytes(f"# año\n{WITH_BORDER}".encode(encoding))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"atlas\.toml is not UTF-8"):
+        find_project()
+
+
+def test_a_file_of_another_program_is_none_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atlas.toml").write_text('[project]\nname = "x"\n[border]\nwidth = 2\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert find_project().embedded
+
+
 def test_settings_in_another_encoding_are_named(tmp_path: Path) -> None:
     (_project(tmp_path) / "atlas.toml").write_bytes("# año".encode("latin-1"))
     with pytest.raises(InputError, match=r"atlas\.toml is not UTF-8"):

@@ -25,6 +25,15 @@ _KINDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "additionalProperties": {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"},
         },
         "names": {"type": "object", "minProperties": 1, "additionalProperties": _TEXT},
+        "widths": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": 20},
+                "minItems": 1,
+            },
+        },
         "texts": {"type": "array", "items": _TEXT},
         "code": {"type": "string", "pattern": "^[A-Za-z0-9]{1,12}$"},
         "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},

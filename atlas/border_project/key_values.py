@@ -14,7 +14,7 @@ LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}"), re.compile("[A-Z]{2}")
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
-_BOX, _PAIR = 4, 2
+_BOX, _PAIR, _WIDEST = 4, 2, 20
 _EARLIEST, _LATEST, _RUN = -12, 14, range(5, 16)
 _TAG = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _FRAME, _CALLING = re.compile(r"EPSG:[0-9]{4,6}|\+proj=.+"), re.compile("[0-9]{1,4}")
@@ -35,6 +35,7 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "phrase": (lambda v: _is_text(v) or _is_words(v), "must be text in quotes, or a text for en and one for es"),
         "words": (_is_words, "must have a text for en and one for es"),
         "tags": (_are_tags, "must have a tag such as es-419 for en and one for es"),
+        "widths": (_are_widths, "must list numbers of digits from 1 to 20 for each column"),
         "names": (_is_names, "must be a table of texts"),
         "texts": (_is_texts, "must be a list of texts"),
         "hours": (_are_hours, "must list hours from -12 to 14, whole or with quarters"),
@@ -109,6 +110,15 @@ def _is_texts(value: object) -> bool:
 
 def _is_names(value: object) -> bool:
     return isinstance(value, dict) and bool(value) and all(_is_text(text) for text in value.values())
+
+
+def _are_widths(value: object) -> bool:
+    lists = list(value.values()) if isinstance(value, dict) else []
+    return bool(lists) and all(isinstance(one, list) and one and all(map(_is_width, one)) for one in lists)
+
+
+def _is_width(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _WIDEST
 
 
 def _is_counts(value: object) -> bool:

@@ -80,6 +80,11 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             lies=Key("text", '"left"', "on which side of the line it lies, from start to end", words=HANDS),
             part=Key("words", '{ en = "eastern France", es = "este de Francia" }', "what its part here is called"),
             region_parents=Key("texts", '["44", "42"]', "codes of what its units in the region belong to"),
+            code_digits=Key(
+                "widths",
+                "{ insee_com = [5], insee_dep = [2, 3] }",
+                "how many digits codes have in columns of these names, by which a lost zero is known",
+            ),
             parents=Key("names", '{ "44" = "Grand Est" }', "what its units belong to: names by code"),
         ),
         "neighbours": _table(

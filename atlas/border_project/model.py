@@ -111,6 +111,8 @@ class Side:
         What the part of the country near the border is called.
     treaties
         How the treaties on this border begin, in tables that define the line by them.
+    code_digits
+        How many digits codes have in columns of these names, in small letters.
     """
 
     code: str
@@ -125,6 +127,7 @@ class Side:
     part: Text = field(default_factory=lambda: MappingProxyType({}))
     region_parents: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
+    code_digits: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +40,7 @@ TOLERANCE_M = 1_000.0
 # thousands with commas in both, as in all that is written without a browser
 LOCALES = MappingProxyType({"en": "en", "es": "es-419"})
 _TWO = 2
+_LIKE = 0.7
 UNIT = MappingProxyType({"en": "units", "es": "unidades"})
 
 Tables = Mapping[str, Any]
@@ -97,7 +99,8 @@ def _faults(tables: Tables) -> Iterator[str]:
     known = [name for name in TABLES if "." not in name]
     for name in tables:
         if name not in (*known, *FREE_TABLES):
-            yield f"[{name}] is no table of a project; the tables are {', '.join((*known, *FREE_TABLES))}; remove it"
+            tables_known = (*known, *FREE_TABLES)
+            yield f"[{name}] is no table of a project; {_known(name, tables_known, 'the tables')}; remove or rename it"
     for name in known:
         table = tables.get(name)
         if table is None:
@@ -127,7 +130,7 @@ def _missing(name: str) -> str:
 def _of_named(name: str, tables: Tables) -> Iterator[str]:
     for key, table in tables.items():
         if name == "figures" and key not in FIGURES:
-            yield f"[figures.{key}] is no map of a figure; they are {', '.join(FIGURES)}; remove or rename it"
+            yield f"[figures.{key}] is no map of a figure; {_known(key, FIGURES, 'they')}; remove or rename it"
         else:
             yield from _of_table(f"{name}.{key}", table, TABLES[name])
 
@@ -156,7 +159,7 @@ def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[st
     inner = ("start", "end") if title == "border" else ()
     for name in table:
         if name not in keys and name not in inner:
-            yield f"[{title}] {name} is unknown; its keys are {', '.join((*keys, *inner))}; remove or rename it"
+            yield f"[{title}] {name} is unknown; {_known(name, (*keys, *inner), 'its keys')}; remove or rename it"
     for name, key in keys.items():
         if name not in table:
             if key.required:
@@ -166,6 +169,12 @@ def _of_table(title: str, table: object, keys: Mapping[str, Key]) -> Iterator[st
     for name in inner:
         if name in table:
             yield from _of_table(f"border.{name}", table[name], TABLES[f"border.{name}"])
+
+
+def _known(name: str, known: Sequence[str], what: str) -> str:
+    """What a name may be: the nearest one, where there is one, and all."""
+    near = get_close_matches(name.casefold(), known, n=1, cutoff=_LIKE)
+    return f"{f'did you mean {near[0]}? ' if near else ''}{what} are {', '.join(known)}"
 
 
 def _of_texts(texts: object) -> Iterator[str]:
@@ -197,6 +206,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
         region_parents=tuple(table.get("region_parents", ())),
         part=_words(table.get("part", table["name"])),
         treaties=tuple(table.get("treaties", ())),
+        code_digits=MappingProxyType({key.lower(): tuple(each) for key, each in table.get("code_digits", {}).items()}),
     )
 
 

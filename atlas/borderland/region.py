@@ -52,7 +52,7 @@ def read_surroundings(project: BorderProject, here: Units) -> tuple[Sources, Map
     sources = Sources(
         MappingProxyType(records | packaged),
         Outlines(here.codes, here.names, here.areas),
-        parents_of(here),
+        _drawn_parents(here),
         MappingProxyType({number: town for number, town in towns.items() if _within(town, box)}),
         land,
         lakes,
@@ -91,6 +91,11 @@ def parents_of(units: Units) -> Outlines:
     return Outlines(tuple(f"{n:02d}" for n in range(1, len(names) + 1)), titles, np.array(areas, dtype=object))
 
 
+def _drawn_parents(units: Units) -> Outlines:
+    """What the units belong to where the outlines say so; a side as a whole is no limit within it."""
+    return parents_of(units) if any(units.parents) else Outlines((), (), np.array([], dtype=object))
+
+
 def project_mosaic(
     project: BorderProject, traced: Traced, here: Units, there: Sequence[Units], land: BaseGeometry
 ) -> Mosaic:
@@ -114,7 +119,7 @@ def project_mosaic(
     )
     made = list(CoverageRepair(blunt, DECIMALS).mended(_STRIP_M, None))
     this, beyond = made if len(made) > 1 else (made[0], shapely.MultiPolygon())
-    return Mosaic(this, beyond, _coarse(parents_of(here).areas), shores)
+    return Mosaic(this, beyond, _coarse(_drawn_parents(here).areas), shores)
 
 
 def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:

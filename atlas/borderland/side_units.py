@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unicodedata import combining, normalize
 
 import numpy as np
 import shapely
@@ -198,11 +199,20 @@ def _codes(path: Path, features: Features, column: str | None) -> list[str]:
     count = len(features.shapes)
     if column is None:
         return [f"{number:0{len(str(count))}d}" for number in range(1, count + 1)]
-    codes = [_OTHER.sub("-", text_of(row, column)).strip("-") for row in features.properties]
-    faults = [f"feature {n}: no code in {column}" for n, code in enumerate(codes, start=1) if not code]
-    faults += [f"the code {code!r} stands {n} times" for code, n in Counter(codes).items() if code and n > 1]
+    texts = [text_of(row, column) for row in features.properties]
+    faults = [f"feature {n}: no code in {column}" for n, text in enumerate(texts, start=1) if not text]
+    faults += [f"the code {text!r} stands {n} times" for text, n in Counter(texts).items() if text and n > 1]
     if faults:
         other = ", ".join(one for one in features.columns if one != column) or "none"
         remedy = f"name another column by code_column in atlas.toml (the others: {other})"
         raise SourceError(listed(f"{path.name}: {column} is no code for each unit; {remedy}:", faults, shown=_SHOWN))
-    return codes
+    return _as_ids(texts)
+
+
+def _as_ids(codes: Sequence[str]) -> list[str]:
+    """Different codes as different ids, of the letters and digits that ids have; others by their numbers in Unicode."""
+    plain = ["".join(one for one in normalize("NFKD", code) if not combining(one)) for code in codes]
+    short = [_OTHER.sub("-", code).strip("-") for code in plain]
+    if all(short) and len(set(short)) == len(short):
+        return short
+    return [_OTHER.sub(lambda part: "".join(f"u{ord(one):04x}-" for one in part[0]), code) for code in codes]

@@ -25,7 +25,7 @@ from atlas.errors import GeometryError
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.chainage import MeasuredLine
 from atlas.geometry.coverage import edge_owners
-from atlas.geometry.geodesy import Positions, distance_m, length_km
+from atlas.geometry.geodesy import Positions, distance_m, length_km, step_lengths_m
 from atlas.geometry.meridian_frame import MeridianFrame
 
 _END_M = 5_000
@@ -106,13 +106,35 @@ def _closed(project: BorderProject, line: Positions) -> None:
 
 
 def _cut(project: BorderProject, line: Positions) -> Positions:
+    """The line from its start to its end, in this direction whichever way its file goes."""
+    if (line[0] == line[-1]).all():
+        return _cut_ring(project, line)
     first = _index(project.line.start, line, "border.start", 0)
     last = _index(project.line.end, line, "border.end", len(line) - 1)
-    first, last = min(first, last), max(first, last)
+    _refuse_one_place(first, last)
+    return line[first : last + 1] if first < last else line[last : first + 1][::-1]
+
+
+def _cut_ring(project: BorderProject, ring: Positions) -> Positions:
+    """A closed line from its start: all around, or the shorter way to its end where both are named."""
+    start, end = project.line.start, project.line.end
+    if start.position is None and end.position is None:
+        return ring
+    named, which = (start, "border.start") if start.position is not None else (end, "border.end")
+    ring = np.roll(ring[:-1], -_index(named, ring[:-1], which, 0), axis=0)
+    ring = np.vstack([ring, ring[:1]])
+    if start.position is None or end.position is None:
+        return ring
+    last = _index(end, ring[:-1], "border.end", 0)
+    _refuse_one_place(0, last)
+    one, other = ring[: last + 1], ring[last:][::-1]
+    return one if length_km(shapely.linestrings(one)) <= length_km(shapely.linestrings(other)) else other
+
+
+def _refuse_one_place(first: int, last: int) -> None:
     if first == last:
         msg = "both ends of [border] are the same place of the line; correct position of start or end"
         raise GeometryError(msg)
-    return line[first : last + 1]
 
 
 def _index(end: End, line: Positions, which: str, default: int) -> int:
@@ -148,11 +170,21 @@ def disputed_steps(project: BorderProject, line: Positions) -> NDArray[np.int64]
         if first == last:
             msg = f"[disputes {n}] from and to are the same place of the line; correct one of them"
             raise GeometryError(msg)
-        if number[first:last].any():
-            msg = f"[disputes {n}] lies on a stretch of [disputes {number[first:last].max()}]; correct from or to"
+        within = _within(line, first, last)
+        if number[within].any():
+            msg = f"[disputes {n}] lies on a stretch of [disputes {number[within].max()}]; correct from or to"
             raise GeometryError(msg)
-        number[first:last] = n
+        number[within] = n
     return number
+
+
+def _within(line: Positions, first: int, last: int) -> NDArray[np.bool_]:
+    """Steps from one position to a later one; on a closed line the shorter way, which may go over its beginning."""
+    steps = np.arange(len(line) - 1)
+    within: NDArray[np.bool_] = (steps >= first) & (steps < last)
+    lengths_m = step_lengths_m(line)
+    is_longer = lengths_m[within].sum() > lengths_m[~within].sum() and not within.all()
+    return ~within if is_longer and (line[0] == line[-1]).all() else within
 
 
 def _far(position: Positions, place: tuple[float, float]) -> float:

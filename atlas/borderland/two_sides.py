@@ -13,6 +13,7 @@ of a unit on either side. Source: `atlas.edgematch`, `atlas.clean.coverage_repai
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -126,7 +127,8 @@ def _coverage(units: Units) -> Units:
     ]
     if faults:
         path = units.side.outline.source.located if units.side.outline else ""
-        remedy = f"repair it with `atlas clean '{path}' -o OUT.geojson`, and name OUT.geojson in atlas.toml"
+        repair = f"atlas clean {shlex.quote(str(path))} -o OUT.geojson"
+        remedy = f"repair it with `{repair}`, and name OUT.geojson in atlas.toml, without the old sha256"
         raise SourceError(listed(f"the units of {units.side.name['en']} overlap or leave gaps; {remedy}:", faults))
     return units.with_areas(np.asarray(areas, dtype=object))
 

@@ -68,7 +68,7 @@ def _composition(stated: Mapping[str, Any], folder: Path) -> Composition:
         raise UsageError(msg)
     sources = stated.get("sources", [])
     if not isinstance(sources, list):
-        msg = 'sources is not a list, such as sources = ["INM (2024)"]'
+        msg = 'sources is not a list, such as sources = ["Survey (2024)"]'
         raise UsageError(msg)
     return Composition(
         tuple(_layer(layer, number, folder) for number, layer in enumerate(layers, start=1)),

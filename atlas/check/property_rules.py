@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from atlas.border_project.expected_region import region
 from atlas.check.messages import several
 from atlas.check.model import Findings
 from atlas.check.number_rules import GREATEST_SAFE, number_fault
@@ -22,6 +23,8 @@ K = TypeVar("K")
 _MOST_FIELDS = 2_000
 _MOST_TEXTS = 2_000
 _LONGEST_KEPT = 200
+# the field of the layers that has the units' codes, of whatever scheme
+_OF_ANY_SCHEME = "cvegeo"
 # looked at by other rules
 _ELSEWHERE = {"type", "geometry", "properties", "features", "bbox", "coordinates", "geometries"}
 _CODE = re.compile(r"(?i)(?:^|_)(?:cvegeo|cve|clave|geocode|clavegeo)(?:$|_)|^cve(?:ent|mun|loc|geo)$")
@@ -43,8 +46,6 @@ _OPEN_END = ".."
 _WEEKS, _WEEKDAYS = 53, 7
 # spelt as programs do: in small letters they are words that a category may well have
 NO_VALUE = {"NULL", "null", "None", "NaN", "nan", "N/A", "n/a", "<Null>", "<NULL>", "undefined", "#N/A"}
-# lengths of INEGI's codes: state, municipality, locality within, whole municipality, whole locality, whole AGEB
-CODE_WIDTHS = {"cve_ent": 2, "cve_mun": 3, "cve_loc": 4}
 
 
 @dataclass(slots=True)
@@ -212,7 +213,10 @@ class Fields:
             where = several(number.count, "feature", "features")
             message = f"The code {shown(key)} is a number ({number.example}) in {where}: {_as_text(key)}."
             self.findings.add("code-zero-lost", number.at, message, path=("properties", key))
-        longest = CODE_WIDTHS.get(key.lower(), max(known.widths, default=0))
+        if not code_digits(key) and _OF_ANY_SCHEME in key.lower():
+            # codes of one to three digits may be just that
+            return
+        longest = _only_width(key) or max(known.widths, default=0)
         short = known.widths.get(longest - 1)
         if short is not None:
             message = (
@@ -267,8 +271,20 @@ def _on_calendar(year: str, month: str, day: str) -> bool:
     return True
 
 
+def code_digits(key: str) -> tuple[int, ...]:
+    """How many digits codes have in a column of this name in the project in force; nothing where it does not say."""
+    known, low = region().border.here.code_digits, key.lower()
+    # what has several widths is called by parts of a name, too, as in CVEGEO_2
+    return known.get(low) or next((each for name, each in known.items() if len(each) > 1 and name in low), ())
+
+
+def _only_width(key: str) -> int | None:
+    widths = code_digits(key)
+    return widths[0] if len(widths) == 1 else None
+
+
 def _as_text(key: str) -> str:
-    width = CODE_WIDTHS.get(key.lower())
+    width = _only_width(key)
     return f"write it as text of {width} digits" if width else "write it as text, with the zero in front"
 
 

@@ -42,7 +42,7 @@ _STRUCTURE = (
     Rule("member-forbidden", _E, "Member of another type", "Such as coordinates beside a feature's geometry (7.1)."),
     Rule("member-foreign", _I, "Foreign member", "Allowed outside properties, but most programs drop it."),
     Rule("crs-member", _W, "Member crs", "RFC 7946 took it out: it is ignored, the file counts as WGS 84."),
-    Rule("crs-nested", _W, "Member crs inside", "A crs in a feature or geometry, as INEGI's web service writes it."),
+    Rule("crs-nested", _W, "Member crs inside", "A crs in a feature or geometry, as some web services write it."),
     Rule("bbox-form", _E, "Box malformed", "A bbox is four or six finite numbers."),
     Rule("bbox-order", _E, "Box out of order", "A bbox is west, south, east, north; only 180° lets west pass east."),
     Rule("bbox-false", _E, "Box too small", "Positions lie outside the bbox that claims to hold them."),

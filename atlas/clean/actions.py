@@ -174,7 +174,7 @@ _TEXT = {
     "text-control": Action(_REPAIR, "removed, line ends kept; what may be a letter is asked about"),
     "text-bidi": Action(_REPAIR, "removed where nothing is written from right to left; else asked about"),
     "text-empty": Action(_REPAIR, "nothing and words of programs become null; None, N/A are asked about", usual="null"),
-    "code-zero-lost": Action(_REPAIR, "where INEGI's widths leave one answer; else asked about"),
+    "code-zero-lost": Action(_REPAIR, "where the project's widths of codes leave one answer; else asked about"),
     "type-mixed": Action(_ASK, "which type was meant is a guess", usual="all become text", safe=True),
     "date-not-iso": Action(_REPAIR, "when the field has one order; else asked about", usual="the day comes first"),
     "personal-data": Action(_ASK, "never altered, and not passed on without a word"),

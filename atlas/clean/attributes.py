@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from atlas.check.messages import kind_of
 from atlas.check.number_rules import GREATEST_SAFE
-from atlas.check.property_rules import CODE_WIDTHS, DATE_LOOK, NO_VALUE, is_iso, is_wrong_date
+from atlas.check.property_rules import DATE_LOOK, NO_VALUE, code_digits, is_iso, is_wrong_date
 from atlas.clean.file_session import FileSession, inner
 from atlas.clean.model import Feature
 from atlas.clean.recheck import Note
 from atlas.clean.text_repair import ARTEFACTS, mended
 
-# of a state, municipality, locality, and of INEGI's urban areas and blocks
-_GEO_WIDTHS = (2, 5, 9, 13, 16)
-_STATES = 32
 _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST = (2, 1, 0), (2, 0, 1), (0, 1, 2)
 _SPLIT = re.compile(r"[/.-]")
 
@@ -90,7 +87,7 @@ def _empty(session: FileSession, key: str) -> None:
 
 def _codes(session: FileSession, key: str) -> None:
     """Zeros go back where the width is certain, and numbers become text."""
-    fixed = CODE_WIDTHS.get(key.lower())
+    widths = code_digits(key)
     changes = []
     for one, value in _field(session, key):
         digits = str(value) if type(value) is int else value.strip() if isinstance(value, str) else None
@@ -98,7 +95,7 @@ def _codes(session: FileSession, key: str) -> None:
             if isinstance(value, str):
                 continue
             return
-        width = fixed if fixed and len(digits) <= fixed else _geo_width(key, digits)
+        width = widths[0] if len(widths) == 1 and len(digits) <= widths[0] else _whole_width(widths, digits)
         if not width or not digits.isdigit():
             return
         if value != digits.zfill(width):
@@ -106,13 +103,11 @@ def _codes(session: FileSession, key: str) -> None:
     _set(session, "code-zero-lost", key, changes)
 
 
-def _geo_width(key: str, digits: str) -> int | None:
-    """The width of a whole INEGI code: its first two digits are a state, so that at most one zero can be lost."""
-    if "cvegeo" not in key.lower():
-        return None
-    if len(digits) in _GEO_WIDTHS and 1 <= int(digits[:2]) <= _STATES:
+def _whole_width(widths: Sequence[int], digits: str) -> int | None:
+    """The width of a code that has one of several: what one digit is missing to has lost a zero."""
+    if len(digits) in widths:
         return len(digits)
-    return len(digits) + 1 if len(digits) + 1 in _GEO_WIDTHS and digits[0] != "0" else None
+    return len(digits) + 1 if len(digits) + 1 in widths and digits[0] != "0" else None
 
 
 def _mixed(session: FileSession, key: str) -> None:

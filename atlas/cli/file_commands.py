@@ -221,7 +221,7 @@ def export(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     crs: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Coordinate system, such as EPSG:6372.", show_default="EPSG:4326, degrees"),
+        typer.Option(metavar="CODE", help="Coordinate system, such as EPSG:3857.", show_default="EPSG:4326, degrees"),
     ] = None,
     flat: Annotated[
         bool, typer.Option("--flat", help="A file for each kind of shape; lists and dates as text.")

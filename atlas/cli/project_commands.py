@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -110,7 +111,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
     typer.echo(f"Wrote {made.path}; look it over:")
     for sentence in made.proposals:
         typer.echo(f"  {sentence}")
-    typer.echo(f"Next: cd {folder} && atlas refresh && atlas build")
+    typer.echo(f"Next: cd {shlex.quote(str(folder))} && atlas refresh && atlas build")
 
 
 def _refuse_words(leader: str, contested: str | None, tolerance_m: float) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from atlas.evidence import historical_records
-from atlas.evidence.cells import integer, matching, one_of, period, state_code
-from atlas.evidence.spec import BASIS, CITED, IDENTIFIER, STATEMENT, Column, Table, listing, optional
+from atlas.evidence.cells import integer, matching, one_of, period
+from atlas.evidence.spec import AREA_CODE, BASIS, CITED, IDENTIFIER, STATEMENT, Column, Table, listing, optional
 
 DATE_BASIS = Column("date_basis", BASIS)
-STATES = listing("states", state_code)
+STATES = listing("states", AREA_CODE)
 # a force at a place on a day is more than was announced
 MONTH_OR_YEAR = matching(
     r"(1[5-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?(/(1[5-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?)?", "2019, 2019-06 or 2019/2024"

@@ -6,10 +6,21 @@ from types import MappingProxyType
 
 from atlas.evidence import observed
 from atlas.evidence.cells import matching, number, one_of, period
-from atlas.evidence.spec import BASIS, CITED, CONFIDENCE, IDENTIFIER, NOTE, SOURCES, STATEMENT, Column, Table, optional
+from atlas.evidence.spec import (
+    BASIS,
+    CITED,
+    CONFIDENCE,
+    IDENTIFIER,
+    NOTE,
+    SOURCES,
+    STATEMENT,
+    UNIT_OR_AREA_CODE,
+    Column,
+    Table,
+    optional,
+)
 
 _CLOCK = matching(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", "08:00 or 24:00 (local time)")
-_CODE = matching(r"(?:0[1-9]|[12][0-9]|3[0-2])(?:[0-9]{3})?", "07 or 07089 (INEGI code, text with its leading zero)")
 _UNCONFIRMED = optional("unconfirmed", one_of(*observed.UNCONFIRMED))
 _SHARED = (*STATEMENT, SOURCES, CONFIDENCE, _UNCONFIRMED, NOTE)
 
@@ -23,7 +34,7 @@ OBSERVED_TABLES = (
             optional("item"),
             Column("place"),
             Column("place_level", one_of(*observed.PLACE_LEVELS)),
-            optional("place_code", _CODE),
+            optional("place_code", UNIT_OR_AREA_CODE),
             optional("period", period),
             Column("value", number(minimum=0)),
             optional("value_to", number(minimum=0)),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from atlas.evidence import placings
-from atlas.evidence.cells import integer, matching, number, one_of, state_code
+from atlas.evidence.cells import integer, matching, number, one_of
 from atlas.evidence.spec import (
+    AREA_CODE,
     CHECKPOINT,
     CITED,
     CODE,
@@ -51,7 +52,7 @@ PLACING_TABLES = (
             place("from_place", required=False),
             place("to_place", required=False),
             listing("municipalities", UNIT_CODE),
-            listing("states", state_code),
+            listing("states", AREA_CODE),
             optional("distance_mi", DISTANCE),
             optional("neighbour", NEIGHBOUR),
             optional("statement_uncertainty_m", DISTANCE),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from atlas.border_project import BorderProject
 from atlas.border_project.expected_region import region
-from atlas.evidence.cells import Parser, cvegeo, list_of, matching, number, one_of, text
+from atlas.evidence.cells import Parser, cvegeo, list_of, matching, number, one_of, state_code, text
 
 
 def of_border(make: Callable[[BorderProject], Parser]) -> Parser:
@@ -29,18 +29,25 @@ def pairs_of(border: BorderProject) -> tuple[str, ...]:
 def extents_of(border: BorderProject) -> str:
     """What the extent of a count may look like, for messages."""
     first = border.neighbour_codes[0]
-    return f"whole, {first}, {first}:land, {first}:state:07, municipality:07087 or rivers:Suchiate;Hondo"
+    area, unit = ("07", "07087") if _is_inegi(border) else ("CODE", "CODE")
+    return f"whole, {first}, {first}:land, {first}:state:{area}, municipality:{unit} or rivers:NAME;NAME"
 
 
 def _extent(border: BorderProject) -> Parser:
-    beside = rf"({'|'.join(border.neighbour_codes)})(:land|:state:[0-9]{{2}})?"
-    form = rf"whole|{beside}|municipality:[0-9]{{5}}|rivers:[A-Z]\w+(;[A-Z]\w+)*"
+    area, unit = ("[0-9]{2}", "[0-9]{5}") if _is_inegi(border) else (_CODE, _CODE)
+    beside = rf"({'|'.join(border.neighbour_codes)})(:land|:state:{area})?"
+    form = rf"whole|{beside}|municipality:{unit}|rivers:[A-Z]\w+(;[A-Z]\w+)*"
     return matching(form, extents_of(border))
 
 
-def _unit_code(border: BorderProject) -> Parser:
+def _is_inegi(border: BorderProject) -> bool:
     outline = border.here.outline
-    return cvegeo if outline is not None and outline.code == _INEGI else _ANY_CODE
+    return outline is not None and outline.code == _INEGI
+
+
+def _code(inegi: Parser) -> Parser:
+    """Codes of an area, by which scheme the outlines have them."""
+    return of_border(lambda border: inegi if _is_inegi(border) else _ANY_CODE)
 
 
 def _parent(*others: str) -> Parser:
@@ -53,12 +60,16 @@ def _parent(*others: str) -> Parser:
 
 # the column of codes in INEGI's outlines; other countries have schemes of their own
 _INEGI = "CVEGEO"
-_ANY_CODE = matching(r"[\w.-]{1,40}", "AT130 (letters, digits, points, without spaces)")
-UNIT_CODE = of_border(_unit_code)
+_CODE = r"[\w.-]{1,40}"
+_ANY_CODE = matching(_CODE, "AT130 (letters, digits, points, without spaces)")
+UNIT_CODE, AREA_CODE = _code(cvegeo), _code(state_code)
+UNIT_OR_AREA_CODE = _code(
+    matching(r"(?:0[1-9]|[12][0-9]|3[0-2])(?:[0-9]{3})?", "07 or 07089 (INEGI code, text with its leading zero)")
+)
 NEIGHBOUR = of_border(lambda border: one_of(*border.neighbour_codes))
 VEHICULAR = one_of("true", "false", "unknown")
 DISTANCE = number(minimum=0)
-IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "suchiate_1 (small letters, digits, underscores)")
+IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "river_1 (small letters, digits, underscores)")
 CHECKPOINT = matching("CP[0-9]{2}", "CP01")
 COUNT = matching("[TP][0-9]{2}", "T01 (a whole universe) or P01 (a partial count)")
 EXTENT = of_border(_extent)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from atlas.evidence import surroundings
-from atlas.evidence.cells import integer, list_of, matching, one_of, period, state_code
+from atlas.evidence.cells import integer, list_of, matching, one_of, period
 from atlas.evidence.spec import (
+    AREA_CODE,
     CITED,
     CONFIDENCE,
     COUNTRY,
@@ -47,7 +48,7 @@ SURROUNDING_TABLES = (
             Column("station"),
             optional("geonameid", integer),
             optional("place_name"),
-            optional("state_code", state_code),
+            optional("state_code", AREA_CODE),
             *CITED,
         ),
         key=("railway_id", "position"),
@@ -84,7 +85,7 @@ SURROUNDING_TABLES = (
             Column("programme_id", IDENTIFIER),
             Column("kind", one_of("card", "visa", "coordination", "support")),
             Column("name"),
-            listing("states", state_code),
+            listing("states", AREA_CODE),
             Column("regions", list_of(IDENTIFIER), optional=True, refers="neighbour_regions", empty=()),
             optional("since", period),
             optional("until", period),

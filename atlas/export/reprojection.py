@@ -88,11 +88,11 @@ def places(code: str | None) -> Places:
         msg = f"--crs {code!r} is not known; give a code such as EPSG:32615 (UTM 15 north, metres) or EPSG:3857"
         raise UsageError(msg) from error
     if not (crs.is_projected or crs.is_geographic) or len(crs.axis_info) != _PLANE:
-        msg = f"--crs {code!r} ({crs.name}) is not a plane nor longitude and latitude; give one such as EPSG:6372"
+        msg = f"--crs {code!r} ({crs.name}) is not a plane nor longitude and latitude; give one such as EPSG:3857"
         raise UsageError(msg)
     authority = crs.to_authority()
     if authority is None:
-        msg = f"--crs {code!r} has no code of its own that a file could name; give one such as EPSG:6372"
+        msg = f"--crs {code!r} has no code of its own that a file could name; give one such as EPSG:3857"
         raise UsageError(msg)
     named = ":".join(authority)
     if named in {_DEGREES, "OGC:CRS84"}:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, Undefined
 
-from atlas.border_project import with_names
+from atlas.border_project import FOLDER, with_names
 from atlas.border_project.expected_region import region
 from atlas.export.layer_tables import Table, table_title, titles
 
@@ -35,7 +35,8 @@ def signs() -> Mapping[str, Any]:
 
 @cache
 def _parsed(text: str) -> Mapping[str, Any]:
-    return tomllib.loads(text)
+    named = tomllib.loads((FOLDER / "signs.toml").read_text("utf-8"))
+    return {table: {**rules, **named.get(table, {})} for table, rules in tomllib.loads(text).items()}
 
 
 @cache

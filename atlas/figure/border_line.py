@@ -18,7 +18,7 @@ Features = Sequence[Mapping[str, Any]]
 
 
 def ordered(features: Features) -> list[Mapping[str, Any]]:
-    """Features of the border from the Suchiate to the Hondo."""
+    """Features of the border from its start to its end."""
     return sorted(features, key=lambda feature: int(feature["properties"]["order"]))
 
 

@@ -17,7 +17,7 @@ from atlas.figure.plan import Desk
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A border municipality with its number along the line, from 1 at the Suchiate."""
+    """A border municipality with its number along the line, from 1 at its start."""
 
     number: int
     given: Mapping[str, Any]

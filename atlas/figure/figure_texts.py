@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from atlas.border_project import FOLDER as PROJECT
+from atlas.border_project import shipped_border
+from atlas.border_project.expected_region import region
 from atlas.errors import UsageError
 from atlas.geojson.strict import read_json_file
-from atlas.layers.schema import layer_spec
+from atlas.layers.project_schema import project_specs
+from atlas.layers.schema import LayerSpec
 
 LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
@@ -42,15 +45,15 @@ class Words:
 
     def layer(self, name: str) -> str:
         """What a layer is called."""
-        return layer_spec(name).title[self.language]
+        return _spec(name).title[self.language]
 
     def field(self, layer: str, name: str) -> str:
         """What a field is called."""
-        return next(f.title[self.language] for f in layer_spec(layer).fields if f.name == name)
+        return next(f.title[self.language] for f in _spec(layer).fields if f.name == name)
 
     def value(self, layer: str, name: str, code: str) -> str:
         """What a coded value is called."""
-        values = next(f.values for f in layer_spec(layer).fields if f.name == name)
+        values = next(f.values for f in _spec(layer).fields if f.name == name)
         return values[code][self.language] if code in values else code
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -75,6 +78,12 @@ class Words:
     def _date(self, text: str) -> str:
         year, *rest = text.split("-")
         return f"{self('month.' + rest[0])} {year}" if rest else year
+
+
+def _spec(layer: str) -> LayerSpec:
+    """A layer of the project in use."""
+    border = region().border
+    return project_specs(None if border is shipped_border() else border)[layer]
 
 
 @cache

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.border_project import BorderProject, Dispute, Side
-from atlas.layers.schema import FieldSpec, LayerSpec, Text, layer_spec, layer_specs
+from atlas.layers.schema import FieldSpec, LayerSpec, Text, general_spec, layer_specs
 
 _LANGUAGES = ("en", "es")
 # the base map's sources besides the project's outlines
@@ -60,7 +60,7 @@ def _specs(key: _Identity) -> Mapping[str, LayerSpec]:
 
 
 def _spec(name: str, border: BorderProject) -> LayerSpec:
-    tables, base = _tables(), layer_spec(name)
+    tables, base = _tables(), general_spec(name)
     table = tables[name]
     filled = [_filled(table, border, language) for language in _LANGUAGES]
     fields = tuple(_field(spec, border, nullable=spec.name in table.get("null", ())) for spec in base.fields)

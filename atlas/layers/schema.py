@@ -132,14 +132,34 @@ class LayerSpec:
 
 @cache
 def layer_specs() -> Mapping[str, LayerSpec]:
-    """All layers by name, in the order in which they are listed."""
-    tables = tomllib.loads(with_names(resources.files("atlas.layers").joinpath("schema.toml").read_text("utf-8")))
-    about = tomllib.loads((FOLDER / "layers.toml").read_text("utf-8"))
+    """All layers of the border that the atlas comes with by name, in the order in which they are listed."""
+    words = tomllib.loads((FOLDER / "layers.toml").read_text("utf-8"))
     names = {side.code: [side.name["en"], side.name["es"]] for side in shipped_border().neighbours}
-    for name in ("neighbour", "neighbours"):
-        tables["shared"][name]["values"] = names
-    layers = {name: {**table, **about.get(name, {})} for name, table in tables["layer"].items()}
+    words["fields"] |= {name: {"values": names} for name in ("neighbour", "neighbours")}
+    tables = _tables()
+    tables = {**tables, "shared": _merged(tables["shared"], words.pop("fields"))}
+    layers = _merged(tables["layer"], words)
     return MappingProxyType({name: _layer(name, table, tables) for name, table in layers.items()})
+
+
+@cache
+def general_spec(name: str) -> LayerSpec:
+    """A layer of any border, whose title, description and sources are still to be said."""
+    tables = _tables()
+    unsaid = {"en": name, "es": name, "about_en": "", "about_es": "", "sources": ()}
+    return _layer(name, {**unsaid, **tables["layer"][name]}, tables)
+
+
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(with_names(resources.files("atlas.layers").joinpath("schema.toml").read_text("utf-8")))
+
+
+def _merged(tables: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables with the words of others of the same names in them, however deep."""
+    made = dict(tables)
+    for name, table in words.items():
+        made[name] = _merged(made.get(name, {}), table) if isinstance(table, dict) else table
+    return made
 
 
 def layer_spec(name: str) -> LayerSpec:

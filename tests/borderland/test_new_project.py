@@ -116,7 +116,7 @@ def test_the_schema_that_is_shipped_is_the_models(repo: Path) -> None:
         ('leader = "here"', 'leader = "me"', r"\[border\] leader is 'me'; it can be here, neighbour, middle"),
         ('code = "AAA"', 'code = "BBB"', "the code BBB stands for two sides; give each side a code of its own"),
         ("tolerance_m = 1000.0", "tolerance_m = -1", r"\[border\] tolerance_m must be metres, above 0"),
-        ("[modules]", "[modulos]", r"\[modulos\] is no table of a project; the tables are project, here"),
+        ("[modules]", "[modulos]", r"\[modulos\] is no table of a project; did you mean modules\? the tables are"),
         ('file = "outlines/here.geojson"', 'file = "gone.gpkg"', r"\[sources.here\] file: there is no file"),
         (
             "[modules]",

