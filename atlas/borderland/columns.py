@@ -26,6 +26,7 @@ _PARENTS = (
     "nom_ent", "cve_ent", "state", "estado", "departamento", "department", "region", "province", "provincia",
     "insee_dep", "adm2_en", "adm1_en", "adm1_es", "name_1", "admin1", "nom_dep", "adm0_en", "admin", "country",
 )  # fmt: skip
+_LIKE_CODES = ("code", "cod", "cve", "id", "kod", "nr")
 _LONGEST_CODE = 12
 _WORDS = re.compile("[^0-9a-z]+")
 
@@ -43,7 +44,7 @@ def proposed_columns(features: Features) -> Columns:
     """What a file's columns most likely are; the name is never guessed from what is called like nothing."""
     texts = {column: [_text(row.get(column)) for row in features.properties] for column in features.columns}
     unique = [name for name, values in texts.items() if all(values) and len(set(values)) == len(values)]
-    code = _called(unique, _CODES, ("code", "cod", "cve", "id", "kod", "nr"))
+    code = _called(unique, _CODES, _LIKE_CODES)
     if code is None:
         code = next((one for one in unique if all(map(_is_like_a_code, texts[one]))), None)
     lettered = [name for name, values in texts.items() if any(map(_has_letters, values)) and name != code]
@@ -53,6 +54,16 @@ def proposed_columns(features: Features) -> Columns:
         name = named[0] if len(named) == 1 else None
     rest = [one for one in texts if one not in {code, name} and _groups(texts[one])]
     return Columns(code, name, _called(rest, _PARENTS, ()))
+
+
+def called_like_code(features: Features) -> str | None:
+    """The column that is called like one of codes, whatever it holds."""
+    return _called(list(features.columns), _CODES, _LIKE_CODES)
+
+
+def has_letters(features: Features, column: str) -> bool:
+    """Whether a column holds words."""
+    return any(_has_letters(_text(row.get(column))) for row in features.properties)
 
 
 def text_of(row: Mapping[str, Any], column: str | None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from atlas.border_project.model import GIVEN_LINE, OUTER_EDGE, SHARED_EDGE, on_disk
-from atlas.borderland.columns import Columns, proposed_columns, text_of
+from atlas.borderland.columns import Columns, called_like_code, has_letters, proposed_columns, text_of
 from atlas.borderland.project_text import project_text
 from atlas.borderland.proposed_region import proposed_region
 from atlas.borderland.side_units import areas_of, without
@@ -160,6 +161,9 @@ def _refuse_folder(folder: Path) -> None:
 
 def _refuse_missing(number: int, path: Path) -> None:
     option = "--here" if number == 0 else "--neighbour"
+    if on_disk(path).is_dir():
+        msg = f"{option}: {path} is a folder; give one file of outlines (`ogr2ogr OUT.gpkg FOLDER` makes one of a folder)"
+        raise UsageError(msg)
     if not on_disk(path).is_file():
         msg = f"{option}: there is no file {path}; give a file of outlines (GeoPackage, shapefile or its zip, GeoJSON)"
         raise UsageError(msg)
@@ -178,17 +182,19 @@ def _stated_side(number: int, wanted: Wanted) -> Country | None:
 
 def _proposed(number: int, key: str, path: Path, wanted: Wanted) -> Proposed:
     stated = wanted.columns.get(number, {})
-    features = without(areas_of(path), path, stated.get("code"), wanted.leave_out.get(number, ()))
-    guess, left = proposed_columns(features), wanted.leave_out.get(number, ())
+    features, left = areas_of(path), wanted.leave_out.get(number, ())
+    features = without(features, path, stated.get("code") or proposed_columns(features).code, left)
+    guess = proposed_columns(features)
     if unknown := [column for column in stated.values() if column not in features.columns]:
         msg = f"{path.name} has no column {unknown[0]!r}; its columns are {', '.join(features.columns) or 'none'}"
         raise UsageError(msg)
     columns = Columns(*(stated.get(part, getattr(guess, part)) for part in ("code", "name", "parent")))
-    if columns.name is None and len(features.columns):
+    if columns.name is None and any(has_letters(features, one) for one in features.columns if one != columns.code):
         rows = [", ".join(f"{k}={text_of(row, k)}" for k in features.columns) for row in features.properties[:_ROWS]]
         msg = (
             f"{path.name}: which column has the names of the units is not to be seen; say so by --columns "
-            f"{number}:name=COLUMN (0 is --here, 1 the first --neighbour); its first rows: " + "; ".join(rows)
+            f"{number}:name=COLUMN (0 is --here, 1 the first --neighbour; the column of codes where none has them); "
+            f"its first rows: {'; '.join(rows)}"
         )
         raise InputError(msg)
     code, name = _country(number, path, features, wanted)
@@ -230,6 +236,20 @@ def _refuse_alike(sides: Sequence[Proposed], others: Sequence[Country]) -> None:
         raise InputError(msg)
 
 
+def _no_codes(side: Proposed) -> list[str]:
+    """A remark where a column is called like one of codes and cannot be it."""
+    if side.columns.code is not None or (called := called_like_code(side.features)) is None:
+        return []
+    codes = Counter(text_of(row, called) for row in side.features.properties)
+    code, count = codes.most_common(1)[0]
+    what = f"{code!r} stands {count} times in it" if code else f"{count} rows have none"
+    remark = (
+        f"{side.code}: {called} is no code for each unit ({what}), so that rows are numbered; give a file in which each "
+        "has its own, or leave out what is no unit by --columns and --leave-out"
+    )
+    return [remark]
+
+
 def _lost_zeros(side: Proposed) -> list[str]:
     """A remark where codes look as if a program had read them as numbers."""
     codes = [text_of(row, side.columns.code) for row in side.features.properties] if side.columns.code else []
@@ -261,7 +281,7 @@ def _sentences(sides: Sequence[Proposed], others: Sequence[Country], way: str, b
         lines.append(
             f"{side.code} ({side.name}): {len(side.features.shapes)} units of {side.path.name}; {parts}{guess}"
         )
-        lines += _lost_zeros(side)
+        lines += [*_no_codes(side), *_lost_zeros(side)]
     for code, name in others:
         hint = "; --side CODE=NAME after this side's names it" if (code, name) == _SOMEBODY else ""
         lines.append(f"{code} ({name}): a neighbour without outlines{hint}")

@@ -12,6 +12,7 @@ from atlas.cli.application import app
 from atlas.errors import UsageError
 
 _PARTS = ("code", "name", "parent")
+_ENDS = ("start", "end")
 
 
 @app.command(
@@ -91,6 +92,9 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
     from atlas.borderland.new_project import Wanted, new_project  # noqa: PLC0415 - for this command only
 
     _refuse_words(leader, contested, tolerance_m)
+    if len(end or ()) > len(_ENDS):
+        msg = f"--end is given {len(end or ())} times; a line has two ends: give it once for the start, twice for both"
+        raise UsageError(msg)
     wanted = Wanted(
         here=here.expanduser(),
         neighbours=tuple(path.expanduser() for path in neighbour or ()),

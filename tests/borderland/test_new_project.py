@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -22,7 +23,7 @@ from atlas.errors import InputError, UsageError
 from atlas.geometry.coverage import edge_owners
 from atlas.pipeline.refresh import refresh
 from atlas.project import find_project
-from tests.borderland.made_up import write
+from tests.borderland.made_up import edge, strips, write
 
 pytestmark = pytest.mark.slow
 
@@ -232,3 +233,54 @@ def test_an_area_across_180_uncut_is_refused_with_a_remedy_that_works(tmp_path: 
     done = command_line("new", tmp_path / "p", "--here", cut[0], "--neighbour", cut[1], *sides)
     assert done.returncode == 0, done.stderr
     assert "box = [178." in (tmp_path / "p/atlas.toml").read_text(encoding="utf-8")
+
+
+def _file(path: Path, rows: list[dict[str, object]]) -> Path:
+    return write(path, strips(edge(0), 9.2, len(rows)), rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"code": "A", "name": "x"}, {"code": "A", "name": "y"}], r"code is no code for each unit \('A' stands 2 times"),
+        ([{"code": "A", "name": "x"}, {"code": None, "name": "y"}], r"code is no code for each unit"),
+        ([{"code": 1001, "name": "x"}, {"code": 11002, "name": "y"}], r"codes have 4 and 5 digits, none begins with 0"),
+    ],
+)
+def test_what_is_odd_about_codes_is_remarked(
+    outlines: tuple[Path, Path], tmp_path: Path, rows: list[dict[str, object]], message: str
+) -> None:
+    made_now = new_project(tmp_path / "p", Wanted(here=_file(tmp_path / "a.geojson", rows), neighbours=(outlines[1],)))
+    assert re.search(message, "\n".join(made_now.proposals))
+
+
+def test_a_file_of_codes_alone_is_not_asked_for_names(outlines: tuple[Path, Path], tmp_path: Path) -> None:
+    rows = [{"code": f"A{n}", "area": 2.5} for n in range(3)]
+    made_now = new_project(tmp_path / "p", Wanted(here=_file(tmp_path / "a.geojson", rows), neighbours=(outlines[1],)))
+    assert "code = code, name = none" in "\n".join(made_now.proposals)
+
+
+def test_rows_are_left_out_by_the_codes_that_are_proposed(outlines: tuple[Path, Path], tmp_path: Path) -> None:
+    rows = [{"code": f"A{n}", "name": f"Unit {n}"} for n in range(3)]
+    here = _file(tmp_path / "a.geojson", rows)
+    new_project(tmp_path / "p", Wanted(here=here, neighbours=(outlines[1],), leave_out={0: ("A2",)}))
+    assert 'leave_out = ["A2"]' in (tmp_path / "p/atlas.toml").read_text(encoding="utf-8")
+
+
+def test_a_third_end_and_a_folder_are_refused(
+    outlines: tuple[Path, Path], tmp_path: Path, command_line: Command
+) -> None:
+    ends = ("--end", "10,23", "--end", "10,24", "--end", "10,23.5")
+    done = command_line("new", tmp_path / "p", "--here", outlines[0], "--neighbour", outlines[1], *ends)
+    assert (done.returncode, "--end is given 3 times; a line has two ends" in done.stderr) == (2, True)
+    (tmp_path / "units.gdb").mkdir()
+    done = command_line("new", tmp_path / "p", "--here", tmp_path / "units.gdb")
+    assert (done.returncode, "units.gdb is a folder; give one file of outlines" in done.stderr) == (2, True)
+
+
+def test_the_next_step_can_be_pasted(outlines: tuple[Path, Path], tmp_path: Path, command_line: Command) -> None:
+    folder = tmp_path / "it's mine"
+    done = command_line("new", folder, "--here", outlines[0], "--neighbour", outlines[1], "--columns", "0:name=KENNZ")
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()[-1].removeprefix("Next: ").partition(" && ")[0]
+    assert shlex.split(said) == ["cd", str(folder)]
