@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from unicodedata import combining, normalize
 
 import numpy as np
 import shapely
@@ -30,7 +28,6 @@ _SHOWN = 5
 # as a share of the area: less than a line is wide when it is drawn
 _SAME = 1e-5
 _POLYGONS = frozenset({"Polygon", "MultiPolygon"})
-_OTHER = re.compile("[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +192,7 @@ def _filled(shapes: Shapes) -> tuple[Shapes, list[int]]:
 
 
 def _codes(path: Path, features: Features, column: str | None) -> list[str]:
-    """Codes as ids have them; the rows' numbers where there is no column of codes."""
+    """Codes as the file has them; the rows' numbers where there is no column of codes."""
     count = len(features.shapes)
     if column is None:
         return [f"{number:0{len(str(count))}d}" for number in range(1, count + 1)]
@@ -204,15 +201,6 @@ def _codes(path: Path, features: Features, column: str | None) -> list[str]:
     faults += [f"the code {text!r} stands {n} times" for text, n in Counter(texts).items() if text and n > 1]
     if faults:
         other = ", ".join(one for one in features.columns if one != column) or "none"
-        remedy = f"name another column by code_column in atlas.toml (the others: {other})"
+        remedy = f"name another column by code_column in atlas.toml (the others: {other}), or leave it out, so that rows are numbered"
         raise SourceError(listed(f"{path.name}: {column} is no code for each unit; {remedy}:", faults, shown=_SHOWN))
-    return _as_ids(texts)
-
-
-def _as_ids(codes: Sequence[str]) -> list[str]:
-    """Different codes as different ids, of the letters and digits that ids have; others by their numbers in Unicode."""
-    plain = ["".join(one for one in normalize("NFKD", code) if not combining(one)) for code in codes]
-    short = [_OTHER.sub("-", code).strip("-") for code in plain]
-    if all(short) and len(set(short)) == len(short):
-        return short
-    return [_OTHER.sub(lambda part: "".join(f"u{ord(one):04x}-" for one in part[0]), code) for code in codes]
+    return texts

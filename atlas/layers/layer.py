@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from atlas.geojson.collection import feature
 from atlas.geometry.geodesy import distance_m
 
 INTERVAL_DECIMALS = 3
+_NOT_IN_IDS = re.compile("[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class Citation:
 def cited(
     feature_id: str, geometry: BaseGeometry | None, properties: Mapping[str, Any], citation: Citation
 ) -> dict[str, Any]:
-    """A feature with its own properties first and its citation last."""
-    return feature(feature_id, geometry, {**properties, **citation.as_properties()})
+    """A feature with its own properties first and its citation last; codes of any script may stand in its id."""
+    spelled = _NOT_IN_IDS.sub(lambda part: f"u{ord(part[0]):04x}-", feature_id)
+    return feature(spelled, geometry, {**properties, **citation.as_properties()})
 
 
 def years_of(evidence: Evidence, source_ids: Sequence[str]) -> str | None:

@@ -19,6 +19,7 @@ from atlas.borderland.metric_frames import known_frames
 from atlas.borderland.side_units import checked_file, read_units
 from atlas.borderland.traced_line import trace
 from atlas.errors import AtlasError, InputError
+from atlas.layers.layer import Citation, cited
 from tests.borderland.made_up import edge, strips, write
 
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
@@ -274,22 +275,19 @@ def test_a_file_of_an_installed_package_is_read_from_where_it_is(read: Callable[
 
 
 @pytest.mark.parametrize(
-    ("codes", "ids"),
-    [
-        (["A1", "B 2", "C/3"], ["A1", "B-2", "C-3"]),
-        (["Été 1", "Øst", "3"], ["Ete-1", "st", "3"]),
-        # what would be one id, or none, is spelled
-        (["A 1", "A-1", "A/1"], ["Au0020-1", "A-1", "Au002f-1"]),
-        (["Ж-1", "Ш-1"], ["u0416--1", "u0428--1"]),
-        (["北", "南"], ["u5317-", "u5357-"]),
-        ([1, 10.0, "007"], ["1", "10", "007"]),
-    ],
+    ("code", "feature_id"),
+    [("A1", "mun-A1"), ("B 2", "mun-Bu0020-2"), ("DE-13.2", "mun-DE-13u002e-2"), ("Ж-1", "mun-u0416--1"), ("北", "mun-u5317-")],
 )
-def test_codes_of_any_script_are_ids(tmp_path: Path, codes: list[object], ids: list[str]) -> None:
+def test_codes_of_any_script_are_kept_and_stand_in_ids(code: str, feature_id: str) -> None:
+    citation = Citation(source_ids=["file"], as_of=None, confidence="seen", uncertainty_m=1.0, protocol="p")
+    made = cited(f"mun-{code}", None, {"cvegeo": code}, citation)
+    assert (made["id"], made["properties"]["cvegeo"]) == (feature_id, code)
+
+
+@pytest.mark.parametrize("codes", [["A 1", "A-1", "A/1"], ["Été 1", "Øst", "3"], ["КА-01", "КБ-01"], [1, 10.0, "007"]])
+def test_units_have_the_codes_of_their_file(tmp_path: Path, codes: list[object]) -> None:
     rows = [{"code": code, "name": f"Name {n}"} for n, code in enumerate(codes)]
     path = write(tmp_path / "x.geojson", strips(edge(0), 9.2, len(codes)), rows)
-    source = read_border_tables(
-        tmp_path / "atlas.toml",
-        tomllib.loads(re.sub(r"t?here\.geojson", path.name, FILE)),
-    )
-    assert sorted(read_units(source.here).codes) == sorted(ids)
+    tables = tomllib.loads(re.sub(r"t?here\.geojson", path.name, FILE))
+    read = read_units(read_border_tables(tmp_path / "atlas.toml", tables).here)
+    assert sorted(read.codes) == sorted(f"{code:g}" if isinstance(code, float) else str(code) for code in codes)
