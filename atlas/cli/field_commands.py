@@ -122,7 +122,7 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     aside: list[PutAside] = []
     try:
         for path in files:
-            aside += import_one(target, path, options, by=by, new_ids=new_ids)
+            aside += import_one(target, path, options, by=by, new_ids=new_ids, notes=notes)
             print_notes(notes)
     finally:
         print_notes(notes)

@@ -26,9 +26,12 @@ def print_notes(notes: list[str]) -> None:
     notes.clear()
 
 
-def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool) -> list[PutAside]:
+def import_one(  # noqa: PLR0913 - what a person said
+    target: Store, path: Path, options: ReadOptions, *, by: str | None, new_ids: bool, notes: list[str]
+) -> list[PutAside]:
     """Take one file in, say in a sentence what came of it, and give the rows that were put aside."""
     from atlas.field.handover.arrival import hand_overs_in  # noqa: PLC0415 - loaded only for this command
+    from atlas.field.import_stage import Resumption  # noqa: PLC0415 - as above
     from atlas.field.importing import import_files  # noqa: PLC0415 - as above
     from atlas.field.readers import read_file  # noqa: PLC0415 - as above
 
@@ -36,17 +39,27 @@ def import_one(target: Store, path: Path, options: ReadOptions, *, by: str | Non
     before = [row for each in hand_overs for row in _taken_in(target, each)]
     if hand_overs and not others:
         return before
-    with progress("Importing") as step:
-        done, aside = import_files(
-            target,
-            [path],
-            lambda file: read_file(file, options=options),
-            author=by,
-            new_ids=new_ids,
-            expected_rows=_about_rows(path),
-            on_step=step,
-        )
+    resumption = Resumption(repr((options.dates, options.encoding, options.crs, options.layer)), notes)
+    try:
+        with progress("Importing") as step:
+            done, aside = import_files(
+                target,
+                [path],
+                lambda file: read_file(file, options=options),
+                author=by,
+                new_ids=new_ids,
+                expected_rows=_about_rows(path),
+                resumption=resumption,
+                on_step=step,
+            )
+    except (KeyboardInterrupt, SystemExit):
+        if (stage := resumption.stage) and stage.ready and stage.path.exists():
+            where = f"{stage.ready:,} rows wait in {short(stage.path)}"
+            typer.echo(f"{path.name}: {where}; the same command goes on there", err=True)
+        raise
     for imported in done:
+        if imported.resumed:
+            typer.echo(f"{imported.file}: {imported.resumed:,} rows were ready from an import that was cut off.")
         typer.echo(_sentence(imported))
         if imported.kept:
             typer.echo(f"Note: {_blank_cells(imported)}", err=True)

@@ -30,6 +30,8 @@ class Batch:
         What the rows repeat of the store that they were exported from: the store has to say whether it is news.
     blank
         By record the fields that its row leaves empty, which says nothing: the store knows whether it has values there.
+    texts
+        What the ids were made of that were made of what rows say (see `Identities.latest`).
     """
 
     rows: int
@@ -39,6 +41,7 @@ class Batch:
     media: tuple[Media, ...]
     rejected: tuple[Rejected, ...]
     blank: tuple[tuple[str, frozenset[str]], ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def batches(rows: Iterable[FieldRow | Rejected], converter: RowConverter, placer: Placer) -> Iterator[Batch]:
@@ -56,10 +59,10 @@ def batches(rows: Iterable[FieldRow | Rejected], converter: RowConverter, placer
                 prepared.append(made)
                 photo_bytes += sum(len(media.data) for media in made.media)
         if len(prepared) + len(rejected) >= _ROWS or photo_bytes > _MEDIA_BYTES:
-            yield _portion(prepared, rejected, placer)
+            yield _portion(prepared, rejected, placer, converter.identities.latest())
             prepared, rejected, photo_bytes = [], [], 0
     if prepared or rejected:
-        yield _portion(prepared, rejected, placer)
+        yield _portion(prepared, rejected, placer, converter.identities.latest())
 
 
 def store_batch(writer: Writer, batch: Batch, known: set[str], *, origin: str) -> int:
@@ -77,7 +80,9 @@ def store_batch(writer: Writer, batch: Batch, known: set[str], *, origin: str) -
     return writer.add_ready(batch.ready, news, known, origin=origin)
 
 
-def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer) -> Batch:
+def _portion(
+    prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer: Placer, texts: tuple[str, ...]
+) -> Batch:
     return Batch(
         len(prepared) + len(rejected),
         frozenset(row.record_id for row in prepared),
@@ -86,6 +91,7 @@ def _portion(prepared: Sequence[Prepared], rejected: Sequence[Rejected], placer:
         tuple(media for row in prepared for media in row.media),
         tuple(rejected),
         tuple((row.record_id, row.blank) for row in prepared if row.blank),
+        texts,
     )
 
 

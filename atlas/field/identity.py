@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha1
@@ -54,6 +54,7 @@ class Identities:
     file: str
     new_ids: bool = False
     _twins: Counter[str] = field(default_factory=Counter)
+    _latest: list[str] = field(default_factory=list)
 
     def of(self, row: FieldRow, asserted: dict[str, Json], author: str | None) -> str:
         """The id of a row's record; one that is good within its file only is kept beside it as ``source_id``.
@@ -78,11 +79,21 @@ class Identities:
             asserted.setdefault(SOURCE_ID, given)
         return self._of_content(row, asserted) if self.new_ids or not given else self._within(row, asserted, author)
 
+    def latest(self) -> tuple[str, ...]:
+        """What the ids were made of that were made since this was last asked, to be remembered elsewhere."""
+        made, self._latest = tuple(self._latest), []
+        return made
+
+    def remember(self, made: Iterable[str]) -> None:
+        """Go on behind rows for which another made the ids."""
+        self._twins.update(made)
+
     def _of_content(self, row: FieldRow, asserted: Mapping[str, Json]) -> str:
         content = canonical([asserted, row.author])
         # two rows that are alike to the letter are two rows; which of them is which does not matter
         first = _named(content)
         self._twins[first] += 1
+        self._latest.append(first)
         twin = self._twins[first]
         return first if twin == 1 else _named(f"{content} {twin}")
 

@@ -1,6 +1,7 @@
 """Files into a store: good rows come in, bad rows go to the quarantine with the reason; twice is as good as once.
 
-A file is read, checked and placed before the store is locked, so that others can write while a large one is read.
+A file is read, checked and placed before the store is locked, so that others can write while a large one is read. What
+is ready of a large file outlasts a process that is killed (`import_stage`), and the same import goes on from there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from atlas.field.batch import Batch, batches, store_batch
 from atlas.field.current import filled, storable
 from atlas.field.database_address import is_database_address, shown_address
 from atlas.field.identity import Identities
+from atlas.field.import_stage import ImportStage, Resumption
 from atlas.field.readers.detect import DATA_SUFFIXES
 from atlas.field.readers.input_folder import walk
 from atlas.field.record import annotation_schema
@@ -33,6 +35,7 @@ from atlas.work_steps import PartOfWork, unheard
 
 Reader: TypeAlias = Callable[[Path], Iterator[FieldRow | Rejected]]
 
+_EVERY_ROWS = 5_000
 _IMPORT_COLUMNS = (
     *("import_id", "file", "sha256", "imported_at"),
     *("imported_by", "row_count", "quarantined", "new_changes"),
@@ -47,7 +50,8 @@ class _NothingNewError(Exception):
 class Imported:
     """What came of one file: rows, of these the records that are new, changed or known, and the rows put aside.
 
-    ``kept``: by field how many rows left it empty where the store has a value, which stands.
+    ``kept``: by field how many rows left it empty where the store has a value, which stands. ``resumed``: how many rows
+    an import that was cut off had made ready.
     """
 
     file: str
@@ -58,6 +62,7 @@ class Imported:
     quarantined: int = 0
     proposed: int = 0
     kept: Counter[str] = field(default_factory=Counter)
+    resumed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     author: str | None = None,
     new_ids: bool = False,
     expected_rows: int | None = None,
+    resumption: Resumption | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> tuple[list[Imported], list[PutAside]]:
     """Take files in, one transaction each: a file is in the store with all its good rows, or not at all.
@@ -88,6 +94,8 @@ def import_files(  # noqa: PLR0913 - one option of the command each
         Rows get ids of their content even where the file has ids.
     expected_rows
         About how many rows each file has, where that is known: progress then says what is left.
+    resumption
+        Without it a large file that was cut off is read from its beginning.
 
     Raises
     ------
@@ -112,7 +120,9 @@ def import_files(  # noqa: PLR0913 - one option of the command each
     for path in files:
         schema, identities = annotation_schema(store.project), Identities(path.name, new_ids)
         converter = RowConverter(schema, identities, author, store.placer.reaches)
-        imported, rejected = _import_file(store, path, read, converter, on_step, expected_rows)
+        imported, rejected = _import_file(
+            store, path, read, converter, _Course(on_step or unheard, expected_rows, resumption)
+        )
         done.append(imported)
         aside += [PutAside(path.name, row) for row in rejected]
     return done, aside
@@ -145,37 +155,93 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _import_file(  # noqa: PLR0913, PLR0917 - as `import_files`
-    store: Store,
-    path: Path,
-    read: Reader,
-    converter: RowConverter,
-    on_step: Callable[[str], None] | None,
-    expected_rows: int | None,
+@dataclass(slots=True)
+class _Course:
+    """How an import goes on: who hears of it, about how many rows there are, and what an earlier one left."""
+
+    notify: Callable[[str], None]
+    expected_rows: int | None
+    resumption: Resumption | None
+
+    def reading(self, done: Imported, rows: int) -> None:
+        text, expected = f"{done.file}: {rows:,} rows read", self.expected_rows
+        self.notify(PartOfWork(text, min(rows / expected, 1.0)) if expected else text)
+
+    def stage(self, store: Store, path: Path, digest: str, converter: RowConverter) -> ImportStage | None:
+        if self.resumption is None:
+            return None
+        words = (converter.author, converter.identities.new_ids, self.resumption.settings)
+        self.resumption.stage = ImportStage.of(store, path, digest, words)
+        return self.resumption.stage
+
+
+def _import_file(
+    store: Store, path: Path, read: Reader, converter: RowConverter, course: _Course
 ) -> tuple[Imported, list[Rejected]]:
     done, aside = Imported(path.name), list[Rejected]()
     digest = _digest(path)
-    notify = on_step or unheard
     with store.reading():
         # a store that is none is found out before the file is read
         pass
-    with _fewer_collections(), SpillFile[Batch](store.folder) as waiting:
-        for batch in batches(read(path), converter, store.placer):
-            waiting.add(batch)
-            done.rows += batch.rows
-            text = f"{path.name}: {done.rows:,} rows read"
-            notify(PartOfWork(text, min(done.rows / expected_rows, 1.0)) if expected_rows else text)
+    stage = course.stage(store, path, digest, converter)
+    with _fewer_collections(), stage or SpillFile[Batch](store.folder) as waiting:
+        if isinstance(waiting, ImportStage):
+            _read_on(waiting, path, read, converter, store, course, done)
+        else:
+            for batch in batches(read(path), converter, store.placer):
+                waiting.add(batch)
+                done.rows += batch.rows
+                course.reading(done, done.rows)
         # what came before is not even written again
         with suppress(_NothingNewError), store.writing() as writer:
             new, stored = 0, 0
             for portion in _noting(waiting, aside):
-                notify(PartOfWork(f"{path.name}: {stored:,} of {done.rows:,} rows stored", stored / max(1, done.rows)))
+                course.notify(
+                    PartOfWork(f"{path.name}: {stored:,} of {done.rows:,} rows stored", stored / max(1, done.rows))
+                )
                 new += _take_in(writer, portion, digest, done)
                 stored += portion.rows
             done.proposed = writer.propose()
             if not new + done.proposed + _noted(writer, path, digest, done, converter.author):
                 raise _NothingNewError
+        if isinstance(waiting, ImportStage):
+            waiting.remove()
     return done, aside
+
+
+def _read_on(  # noqa: PLR0913, PLR0917 - the parts of an import
+    stage: ImportStage,
+    path: Path,
+    read: Reader,
+    converter: RowConverter,
+    store: Store,
+    course: _Course,
+    done: Imported,
+) -> None:
+    """Read what is not yet in the stage of a file, keeping it there."""
+    resumption = course.resumption or Resumption()
+    done.rows = done.resumed = stage.rows
+    if stage.whole:
+        resumption.notes += stage.notes
+        return
+    converter.identities.remember(stage.texts)
+    first = len(resumption.notes)
+    for batch in batches(_behind(read(path), stage.rows, course, done), converter, store.placer):
+        stage.add(batch)
+        done.rows += batch.rows
+        course.reading(done, done.rows)
+    stage.finish(resumption.notes[first:])
+
+
+def _behind(
+    rows: Iterable[FieldRow | Rejected], ready: int, course: _Course, done: Imported
+) -> Iterator[FieldRow | Rejected]:
+    """The rows behind those that are ready, which are read once more but neither checked nor placed."""
+    for number, row in enumerate(rows):
+        if number >= ready:
+            yield row
+        elif number % _EVERY_ROWS == 0:
+            course.reading(done, number)
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from pathlib import Path
 from atlas.field.readers.attachments import PLACES, Attachments
 from atlas.field.readers.input_source import Media
 from atlas.field.readers.photos import MOST_PHOTO_BYTES
+from atlas.field.readers.sounds import is_sound
 
 _MOST_FILES = 200_000
 _DEEPEST = 6
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 def photos_beside(path: Path) -> Media:
@@ -27,6 +29,21 @@ def photos_beside(path: Path) -> Media:
     beside = Attachments(listing, lambda name: _read(root / name, root)).finder(path.name)
     # a photo in a folder of its own is named with it
     return lambda name: beside(name) or _read(root / name.replace("\\", "/"), root)
+
+
+def files_beside(path: Path) -> list[tuple[str, int, int]]:
+    """Names, sizes and times of what may be read together with a file: photos, sounds, tables of repeats."""
+    root = path.parent
+    listed = []
+    for place in dict.fromkeys(("", *PLACES, f"{path.stem}_media", path.stem)):
+        for one in sorted((root / place).iterdir()) if (root / place).is_dir() else ():
+            with_it = (
+                place or one.name.startswith(f"{path.stem}-") or is_sound(one.name) or one.suffix.lower() in _PICTURES
+            )
+            if with_it and one.is_file():
+                about = one.stat()
+                listed.append((one.relative_to(root).as_posix(), about.st_size, about.st_mtime_ns))
+    return listed
 
 
 def attachments_in(folder: Path) -> Attachments:
