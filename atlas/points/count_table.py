@@ -45,7 +45,8 @@ def places_of(numbers: Numbers, boxes: BoxMap) -> Iterator[dict[str, Any]]:
         yield {"id": name, "geometry": kind, "properties": {"sensitivity": Sensitivity.GENERALISED.value}}
 
 
-def _head(terms: CountTerms) -> list[str]:
+def head_of(terms: CountTerms) -> list[str]:
+    """The columns of a table under some terms."""
     taken = {"place", "level", "period", NUMBER}
     name = f"field_{terms.field}" if terms.field in taken else terms.field
     return ["place", "level", "period", *([str(name)] if terms.field else []), NUMBER]
@@ -59,7 +60,7 @@ def _rows(numbers: Numbers, terms: CountTerms) -> list[Sequence[Any]]:
 
 
 def _parquet(numbers: Numbers, terms: CountTerms, _boxes: BoxMap) -> bytes:
-    head, rows = _head(terms), _rows(numbers, terms)
+    head, rows = head_of(terms), _rows(numbers, terms)
     types = [pa.int64() if name == NUMBER else pa.string() for name in head]
     columns = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)]
     stream = io.BytesIO()
@@ -70,14 +71,14 @@ def _parquet(numbers: Numbers, terms: CountTerms, _boxes: BoxMap) -> bytes:
 def _csv(numbers: Numbers, terms: CountTerms, _boxes: BoxMap) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([_head(terms), *_rows(numbers, terms)])
+    writer.writerows([head_of(terms), *_rows(numbers, terms)])
     return stream.getvalue().encode()
 
 
 def _geojson(numbers: Numbers, terms: CountTerms, boxes: BoxMap) -> bytes:
     features = []
     for row in _rows(numbers, terms):
-        properties = dict(zip(_head(terms), row, strict=True))
+        properties = dict(zip(head_of(terms), row, strict=True))
         place = boxes.place(str(row[0]))
         geometry = None if place is None else place.geometry
         features.append({"type": "Feature", "geometry": geometry, "properties": properties})

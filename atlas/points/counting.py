@@ -21,6 +21,7 @@ from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, parts_of
+from atlas.points.count_replacement import refuse_other_table
 from atlas.points.count_sources import sources_of
 from atlas.points.count_table import count_table, places_of
 from atlas.points.count_terms import (
@@ -221,13 +222,14 @@ def count_files(  # noqa: PLR0913 - what the command takes
     PolicyError
         The source was counted under other terms that this table does not sum.
     OutputError
-        The table exists without its ledger, or cannot be written.
+        The table exists without its ledger or under other terms, or cannot be written.
     """
     boxes = open_boxes(project)
     write = count_table(output)
     path = output.parent / LEDGER
     ledger = read_ledger(path)
     _refuse_without_ledger(output, ledger, path)
+    refuse_other_table(output, terms)
     parts = parts_of(inputs)
     sources = sources_of(parts)
     if ledger is None:

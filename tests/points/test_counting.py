@@ -95,6 +95,46 @@ def test_a_second_table_is_a_sum_of_the_first_or_refused(opened: atlas.Atlas, pi
     assert not (folder / "other.csv").exists()
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson"])
+@pytest.mark.parametrize("by", [["zone", "month", "kind"], ["box", "quarter", "kind"], ["box", "month"]], ids="-".join)
+def test_a_table_under_other_terms_does_not_take_the_place_of_the_first(
+    opened: atlas.Atlas, pings: Path, tmp_path: Path, by: list[str], suffix: str
+) -> None:
+    output = tmp_path / "c" / f"box.{suffix}"
+    ask = {"by": ["box", "month", "kind"], "distinct": "device", "k": 5}
+    opened.count(pings, output, **ask)
+    before = {path.name: path.read_bytes() for path in output.parent.iterdir()}
+    with pytest.raises(OutputError, match=f"box.{suffix} is there already and is no table by {', '.join(by)}"):
+        opened.count(pings, output, by=by, distinct="device", k=5)
+    assert {path.name: path.read_bytes() for path in output.parent.iterdir()} == before
+    opened.count(pings, output, **ask)
+    other = opened.count(pings, output.with_name(f"other.{suffix}"), by=by, distinct="device", k=5).output
+    with pytest.raises(OutputError, match=f"other.{suffix} is there already"):
+        opened.count(pings, other, **ask)
+
+
+@pytest.mark.parametrize("text", ["", "something else", "place,level,period,at_least\n1,2\n", "\0" * 99])
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson"])
+def test_what_is_no_table_of_counts_is_not_replaced(
+    opened: atlas.Atlas, pings: Path, tmp_path: Path, text: str, suffix: str
+) -> None:
+    ask = {"by": ["box", "month"], "distinct": "device", "k": 5}
+    opened.count(pings, tmp_path / "c" / "box.csv", **ask)
+    odd = tmp_path / "c" / f"odd.{suffix}"
+    odd.write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError, match="is there already and is no table by box, month"):
+        opened.count(pings, odd, **ask)
+    assert odd.read_text(encoding="utf-8") == text
+
+
+def test_an_empty_table_is_written_again(opened: atlas.Atlas, tmp_path: Path) -> None:
+    path = _write(tmp_path / "p.csv", _rows(range(3), "2025-01-15", TAPACHULA))
+    for suffix in ("csv", "parquet", "geojson"):
+        for _ in range(2):
+            done = opened.count(path, tmp_path / "c" / f"box.{suffix}", by=["box", "month"], distinct="device", k=5)
+            assert done.classes == 0
+
+
 def test_two_tables_that_are_subtracted_give_no_device(opened: atlas.Atlas, tmp_path: Path) -> None:
     """Before and after one device more: the same table, whatever is asked for in between."""
     folder, path = tmp_path / "c", tmp_path / "p.csv"
