@@ -22,6 +22,20 @@ _TEXT = (".csv", ".tsv", ".txt")
 _PACKED = (".gz", ".zst", ".bz2")
 _MAP = (".gpkg", ".fgb")
 _NATIVE = ("s3", "gs", "gcs", "abfs", "abfss")
+_GOOGLE = ("gs", "gcs")
+# without a network or a key its driver tries again for a quarter of an hour
+_PATIENCE_S = 20
+_AZURE = "give abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/FOLDER/"
+_SHAPES = {"abfs": _AZURE, "abfss": _AZURE}
+# what fsspec needs beside itself
+_DRIVERS = {
+    **dict.fromkeys(("az", "adl"), ("adlfs",)),
+    **dict.fromkeys(("http", "https"), ("aiohttp",)),
+    **dict.fromkeys(("sftp", "ssh"), ("paramiko",)),
+    "hf": ("huggingface_hub",),
+    "oss": ("ossfs",),
+    "smb": ("smbprotocol",),
+}
 _PART_ROWS = 2_000_000
 _KINDS = "Parquet, CSV (.csv, .csv.gz, .csv.zst), GeoPackage or FlatGeobuf"
 
@@ -66,17 +80,27 @@ def filesystem_of(address: str) -> tuple[Any, str]:
     scheme = address.partition("://")[0]
     try:
         if scheme in _NATIVE:
-            native, inside = pa.fs.FileSystem.from_uri(address)
+            native, inside = pa.fs.FileSystem.from_uri(_patient(address) if scheme in _GOOGLE else address)
             return native, str(inside)
         fsspec = importlib.import_module("fsspec")
         system, path = fsspec.core.url_to_fs(address)
         return pa.fs.PyFileSystem(pa.fs.FSSpecHandler(system)), str(path)
-    except (ImportError, ValueError, pa.ArrowException, OSError) as error:
-        msg = (
-            f"{scheme}:// cannot be opened ({_short(error)}); install the driver that fsspec has for it, such as adlfs "
-            "for az://, and give its keys by the environment, not in the address"
-        )
+    except ImportError as error:
+        drivers = " ".join(_DRIVERS.get(scheme, ()))
+        remedy = f"install its driver: pip install {drivers}" if drivers else "install the driver that it names"
+        msg = f"{scheme}:// cannot be opened ({_short(error)}); {remedy}"
         raise UsageError(msg) from error
+    except (ValueError, pa.ArrowException, OSError) as error:
+        remedy = _SHAPES.get(scheme, "give an address such as s3://bucket/folder/, gs://bucket/folder/ or az://…")
+        msg = f"{scheme}:// cannot be opened ({_short(error)}); {remedy}, and its keys by the environment, not in it"
+        raise UsageError(msg) from error
+
+
+def _patient(address: str) -> str:
+    """An address of Google's store with how long its driver may try again, unless it says so."""
+    if "retry_limit_seconds=" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}retry_limit_seconds={_PATIENCE_S}"
 
 
 def parts_of(addresses: Sequence[str | os.PathLike[str]]) -> list[Part]:
@@ -154,7 +178,7 @@ def _remote(address: str) -> Iterator[tuple[str, int, str]]:
             infos = [about]
         else:
             infos = system.get_file_info(pa.fs.FileSelector(path, recursive=True))
-    except OSError as error:
+    except (OSError, pa.ArrowException, ValueError) as error:
         msg = f"{base.partition('?')[0]} cannot be read ({_short(error)}); look at the address and the keys"
         raise InputError(msg) from error
     pattern = None if base == address else filesystem_of(address.partition("?")[0])[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -9,6 +10,9 @@ import fsspec
 import numpy as np
 import pandas as pd
 import pytest
+
+from atlas.errors import AtlasError
+from atlas.points.addresses import _patient, parts_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -70,9 +74,33 @@ def test_what_a_killed_run_left_is_written_over(command_line: Run, store: fsspec
     ]
 
 
-@pytest.mark.parametrize("address", ["az://box/a.parquet", "nowhere://box/a.parquet"])
-def test_a_missing_driver_is_named(command_line: Run, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [("az://box/a.parquet", "pip install adlfs"), ("nowhere://box/a.parquet", "give an address such as s3://")],
+)
+def test_a_missing_driver_is_named(command_line: Run, address: str, remedy: str) -> None:
     done = command_line("locate", address, "-o", "memory://bucket/out")
     assert done.returncode == 2
     assert "cannot be opened" in done.stderr
-    assert "install the driver that fsspec has for it" in done.stderr
+    assert remedy in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("az://c/x.parquet", "pip install adlfs"),
+        ("hf://datasets/a/b.parquet", "pip install huggingface_hub"),
+        ("abfs://c/x.parquet", "give abfs://CONTAINER@ACCOUNT"),
+        ("nothing://c/x.parquet", "give an address such as s3://bucket/folder/"),
+        ("gs://anonymous@c/x?endpoint_override=127.0.0.1:1&scheme=http&retry_limit_seconds=1", "look at the address"),
+    ],
+)
+def test_a_store_that_cannot_be_reached_says_what_is_missing(address: str, message: str) -> None:
+    with pytest.raises(AtlasError, match=re.escape(message)):
+        parts_of([address])
+
+
+def test_a_store_of_google_is_not_waited_for_a_quarter_of_an_hour() -> None:
+    assert _patient("gs://b/x") == "gs://b/x?retry_limit_seconds=20"
+    assert _patient("gs://b/x?scheme=http") == "gs://b/x?scheme=http&retry_limit_seconds=20"
+    assert _patient("gs://b/x?retry_limit_seconds=5") == "gs://b/x?retry_limit_seconds=5"
