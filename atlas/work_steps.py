@@ -8,6 +8,7 @@ from typing import Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 OnStep: TypeAlias = Callable[[str], None]
+_EVERY = 2_000
 
 
 def unheard(_step: str) -> None:
@@ -46,6 +47,14 @@ def each_in_turn(
     for number, item in enumerate(known):
         if on_step is not None:
             on_step(PartOfWork(f"{name(item)}, {number + 1} of {len(known)}", number / len(known)))
+        yield item
+
+
+def counted(items: Iterable[T], total: int, on_step: Callable[[str], None], name: str) -> Iterator[T]:
+    """Items one after the other; now and then it is said how many of how many have gone through."""
+    for number, item in enumerate(items):
+        if number % _EVERY == 0:
+            on_step(PartOfWork(f"{name}, {number:,} of {total:,}", min(number / max(1, total), 1.0)))
         yield item
 
 

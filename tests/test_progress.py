@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from atlas import terminal
+from atlas import terminal, work_steps
 from atlas.cli import app
 from atlas.release import record_reader
 from atlas.work_steps import PartOfWork
@@ -28,6 +28,7 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float]]:
             steps.append((str(step), step.share if isinstance(step, PartOfWork) else -1.0))
 
     monkeypatch.setattr(terminal, "_Work", Work)
+    monkeypatch.setattr(work_steps, "_EVERY", 1)
     return steps
 
 
@@ -89,8 +90,28 @@ FAMILIES: dict[str, Callable[[Path], list[str]]] = {
     "edgematch": lambda folder: ["edgematch", *_neighbours(folder), "-o", str(folder / "out")],
     "figure": lambda folder: ["figure", _two(folder)[0], "-o", str(folder / "out.png"), "--dpi", "30"],
     "audit": lambda folder: ["audit", *_two(folder)],
+    "merge": lambda folder: ["field", "merge", _filled(folder, "a"), _filled(folder, "b")],
+    "field export": lambda folder: [
+        *("field", "export", "--store", _filled(folder, "a"), "--exact", "-o", str(folder / "copy.csv"))
+    ],
+    "field list": lambda folder: ["field", "list", "--store", _filled(folder, "a")],
+    "review": lambda folder: [
+        *("field", "review", *(f"00000000-0000-4000-8000-{n:012d}" for n in range(3))),
+        *("--store", _filled(folder, "a"), "--accept", "--by", "synthetic"),
+    ],
     "import": lambda folder: ["field", "import", _large(folder), "--store", _store(folder)],
 }
+
+
+def _filled(folder: Path, name: str) -> str:
+    """A store of three records."""
+    path, store = folder / f"{name}.csv", str(folder / f"{name}.gpkg")
+    rows = (f"00000000-0000-4000-8000-{n:012d},{name} {n},14.9,-92.2\n" for n in range(3))
+    path.write_text("id,note,lat,lon\n" + "".join(rows), encoding="utf-8")
+    for words in (["new", store], ["import", str(path), "--store", store]):
+        made = CliRunner().invoke(app, ["field", *words])
+        assert made.exit_code == 0, made.output
+    return store
 
 
 def _large(folder: Path) -> str:

@@ -13,6 +13,7 @@ from atlas.cli.application import ProjectOption, app, wants_all_faults
 from atlas.cli.field_import import import_one, print_notes, put_aside, read_options
 from atlas.errors import UsageError
 from atlas.project import find_project
+from atlas.terminal import progress
 
 if TYPE_CHECKING:
     from atlas.field.importing import PutAside
@@ -157,8 +158,8 @@ def list_(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(msg)
     opened_store = opened(context, store)
     wanted = Wanted(status, sensitivity, category, conflicts, everything)
-    with opened_store.reading() as view:
-        shown_records = overview(view, wanted, exact=exact)
+    with progress("Reading") as step, opened_store.reading() as view:
+        shown_records = overview(view, wanted, exact=exact, on_step=step)
     if form == "table":
         from atlas.cli.field_tables import print_overview  # noqa: PLC0415 - rich is loaded only for tables
 

@@ -13,7 +13,7 @@ from atlas.cli.field_commands import StoreOption, field, opened
 from atlas.errors import UsageError
 from atlas.files import write_atomically
 from atlas.project import find_project
-from atlas.terminal import short
+from atlas.terminal import progress, short
 
 
 @field.command(
@@ -78,7 +78,8 @@ def review(  # noqa: PLR0913 - each is an option of the command
         same_as=same_as,
         different_from=different_from,
     )
-    done, notes = decide(opened(context, store), names, decided)
+    with progress("Reviewing") as step:
+        done, notes = decide(opened(context, store), names, decided, on_step=step)
     for record_id, changes in done.items():
         typer.echo(f"{record_id}: {f'{changes} changes' if changes else 'decided so already'}")
     for note in notes:
@@ -160,7 +161,9 @@ def merge(
             pass
     if output:
         target.create()
-    for merged in unite(target, others):
+    with progress("Merging") as step:
+        brought = unite(target, others, on_step=step)
+    for merged in brought:
         pairs = f", {merged.proposed} likely duplicates" if merged.proposed else ""
         typer.echo(f"{merged.address}: {merged.changes:,} new changes{pairs}")
     with target.reading() as view:
@@ -208,14 +211,16 @@ def export(  # noqa: PLR0913 - each is an option of the command
         msg = f"{target.name!r} does not say the format; add --format {', '.join(FORMATS)}"
         raise UsageError(msg)
     refuse_exact_output(target, find_project(context.find_root().obj))
-    data, count = exported(
-        opened(context, store),
-        chosen,
-        exact=exact or bool(sealed),
-        only=only,
-        media=media,
-        notify=lambda note: typer.echo(f"Note: {note}.", err=True),
-    )
+    with progress("Exporting") as step:
+        data, count = exported(
+            opened(context, store),
+            chosen,
+            exact=exact or bool(sealed),
+            only=only,
+            media=media,
+            notify=lambda note: typer.echo(f"Note: {note}.", err=True),
+            on_step=step,
+        )
     write_atomically(target, _sealed(data, recipient, passphrase_file) if sealed else data, private=True)
     typer.echo(f"Wrote {count} records to {short(target)} ({len(data) / 1000:,.0f} kB).")
 

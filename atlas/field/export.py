@@ -33,6 +33,7 @@ from atlas.field.store import Store
 from atlas.field.store_view import View
 from atlas.geojson.geometries import coordinates_in
 from atlas.published import publishable
+from atlas.work_steps import OnStep, counted, unheard
 
 FORMATS = ("geojson", "csv", "gpkg")
 _PORTION = 2_000
@@ -51,6 +52,7 @@ def export(  # noqa: PLR0913 - one option of the command each
     only: str | None = None,
     media: bool = True,
     notify: Callable[[str], None] = lambda _note: None,
+    on_step: OnStep = unheard,
 ) -> tuple[bytes, int]:
     """The records of a store as the content of one file, and how many they are.
 
@@ -66,6 +68,8 @@ def export(  # noqa: PLR0913 - one option of the command each
         Put photos into a GeoJSON file.
     notify
         Hears of photos that stay behind.
+    on_step
+        Is called with how many records have been read.
 
     Raises
     ------
@@ -81,7 +85,8 @@ def export(  # noqa: PLR0913 - one option of the command each
         ids = _chosen(view, only)
         if not exact:
             _refuse_exact(view, ids)
-        features = list(_features(store, view, ids))
+        features = list(counted(_features(store, view, ids), len(ids), on_step, "records"))
+        on_step("the file")
         if form == "geojson":
             return _geojson(view, ids, features, _media(view, features, notify) if media else ()), len(features)
     return (_csv(store, features) if form == "csv" else _geopackage(features)), len(features)

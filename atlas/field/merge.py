@@ -10,6 +10,7 @@ from atlas.errors import InputError, UsageError
 from atlas.field.change import Change, ChangeError
 from atlas.field.store import Store
 from atlas.field.store_view import View
+from atlas.work_steps import OnStep, counted, unheard
 
 # tables that are united row by row, by what makes a row the same
 _UNITED = {
@@ -39,8 +40,13 @@ class Merged:
     proposed: int
 
 
-def merge(target: Store, others: Sequence[Store]) -> list[Merged]:
+def merge(target: Store, others: Sequence[Store], *, on_step: OnStep = unheard) -> list[Merged]:
     """Bring all that other stores hold into ``target``, one transaction a store; the others are only read.
+
+    Parameters
+    ----------
+    on_step
+        Is called with how much of each store has been taken over.
 
     Raises
     ------
@@ -55,12 +61,14 @@ def merge(target: Store, others: Sequence[Store]) -> list[Merged]:
         if other.database.same_as(target.database):
             msg = f"{other.address} cannot be merged into itself; name another store"
             raise UsageError(msg)
-    return [_merge_one(target, other) for other in others]
+    return [_merge_one(target, other, on_step) for other in others]
 
 
-def _merge_one(target: Store, other: Store) -> Merged:
+def _merge_one(target: Store, other: Store, on_step: OnStep) -> Merged:
     with other.reading() as view, target.writing() as writer:
-        new = writer.add_all(_verified(view, other.address), origin=f"store {other.address}")
+        changes = counted(_verified(view, other.address), view.change_count(), on_step, other.address)
+        new = writer.add_all(changes, origin=f"store {other.address}")
+        on_step(f"{other.address}: photos and likely duplicates")
         for table, (key, columns) in _UNITED.items():
             names = ", ".join(f'"{column}"' for column in columns)
             rows = view.session.rows(f"SELECT {names} FROM {table} ORDER BY seq")  # noqa: S608 - names of our own

@@ -15,6 +15,7 @@ from atlas.field.duplicate_records import SAME_SOURCE, sketches, why_duplicate
 from atlas.field.shape import from_wkb
 from atlas.field.store_view import View
 from atlas.geojson.stored import stored
+from atlas.work_steps import OnStep, counted, unheard
 
 # where a record lies, more or less directly
 _PLACING = ("chainage_km", "border_distance_m", "extra")
@@ -62,20 +63,24 @@ class Overview:
         }
 
 
-def overview(view: View, wanted: Wanted, *, exact: bool = False) -> Overview:
+def overview(view: View, wanted: Wanted, *, exact: bool = False, on_step: OnStep = unheard) -> Overview:
     """Look at a store.
 
     Parameters
     ----------
     exact
         Show positions of records that are not open as well.
+    on_step
+        Is called with how many records have been read.
     """
     records, hidden, repeated = [], 0, view.repeated()
-    for record in _rows(view):
+    ((total,),) = view.session.rows("SELECT count(*) FROM annotations")
+    for record in counted(_rows(view), int(total), on_step, "records"):
         if _is_wanted(record, wanted) and (wanted.everything or record["id"] not in repeated):
             kept_back = not exact and record["sensitivity"] != "open"
             hidden += kept_back and record["geometry"] is not None
             records.append(_kept_back(record) if kept_back else record)
+    on_step("likely duplicates")
     proposals = [{"first_id": first, "second_id": second, "why": why} for first, second, why in open_proposals(view)]
     return Overview(view.digest(), view.change_count(), records, proposals, hidden)
 

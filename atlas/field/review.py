@@ -11,6 +11,7 @@ from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, SAME_AS, STATU
 from atlas.field.stale import refuse_stale, replaced
 from atlas.field.state import ACCEPTED, CLASSES, REJECTED, RecordState
 from atlas.field.store import Store, Writer, now
+from atlas.work_steps import OnStep, each_in_turn
 
 _DEVICE = "atlas field review"
 _SENSITIVITY = "sensitivity"
@@ -49,7 +50,7 @@ class Review:
 
 
 def review(
-    store: Store, names: Sequence[str], decided: Review, *, version: str | None = None
+    store: Store, names: Sequence[str], decided: Review, *, version: str | None = None, on_step: OnStep | None = None
 ) -> tuple[dict[str, int], list[str]]:
     """Decide about records, all of them or none.
 
@@ -59,6 +60,8 @@ def review(
         Ids of records, or their beginnings.
     version
         The version of the record that the person saw, where they say it.
+    on_step
+        Is called with the record that is next.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def review(
     _refuse_incomplete(decided, names)
     done, others = dict[str, int](), list[str]()
     with store.writing() as writer:
-        for name in names:
+        for name in each_in_turn(names, on_step):
             state = writer.state(writer.find(name))
             refuse_stale(state, version)
             changes = _changes(writer, state, decided)
