@@ -161,8 +161,14 @@ def merge(
             pass
     if output:
         target.create()
-    with progress("Merging") as step:
-        brought = unite(target, others, on_step=step)
+    try:
+        with progress("Merging") as step:
+            brought = unite(target, others, on_step=step)
+    except BaseException:
+        if output and target.path:
+            # a new store is whole, or is not there and can be asked for again
+            target.path.unlink(missing_ok=True)
+        raise
     for merged in brought:
         pairs = f", {merged.proposed} likely duplicates" if merged.proposed else ""
         typer.echo(f"{merged.address}: {merged.changes:,} new changes{pairs}")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import atlas.cli
+from atlas import terminal
 from atlas.cli.field_commands import field
 
 pytestmark = pytest.mark.slow
@@ -194,6 +195,35 @@ def test_an_edited_table_supersedes_what_it_was_exported_from(store: str, run: R
     record = json.loads(run("show", files.id(3), "--format", "json", "--exact")[1])
     assert record["properties"]["note"] == "by reach and seen again"
     assert not run("list", "--conflicts", "--format", "json")[1].count('"id"')
+
+
+@pytest.mark.parametrize("command", ["merge", "export", "review", "list"])
+def test_a_command_that_is_stopped_in_the_middle_leaves_all_as_it_was(
+    command: str, store: str, run: Run, files: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.take_in(files.holding(), files.write("b.geojson", files.feature(7)))
+    other = next(path.name for path in files.folder.glob("store-*.gpkg"))
+    words = {
+        "merge": ("merge", store, other, "-o", "new.gpkg"),
+        "export": ("export", "-o", "copy.geojson", "--exact"),
+        "review": ("review", files.id(1), files.id(2), "--accept", "--by", "synthetic"),
+        "list": ("list",),
+    }[command]
+    (files.folder / "copy.geojson").write_text("earlier", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in files.folder.iterdir() if path.is_file()}
+    steps = 0
+
+    def step(_self: Any, _step: str) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(terminal._Work, "__call__", step)
+    code, _, warned = run(*words)
+    assert code == 130
+    assert "Stopped; every file is whole." in warned
+    assert {path.name: path.read_bytes() for path in files.folder.iterdir() if path.is_file()} == before
 
 
 def test_stores_merge_into_the_first_or_into_a_new_one(store: str, run: Run, files: Any) -> None:
