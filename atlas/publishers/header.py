@@ -20,6 +20,9 @@ _IN_THOUSANDS = re.compile(
     r"|\bin (?:thousands|millions)\b|\b(?:thousands|millions) of\b"
 )
 
+# in whatever way thousands, decimals and shares are written
+_FIGURE = re.compile(r"[0-9][0-9.,' \u00a0\u2009\u202f\u2019]{0,20}%?")
+
 
 def columns_of(sheet: Sheet, layout: Layout) -> Mapping[str, int]:
     """The number of each declared column, by its declared name.
@@ -127,7 +130,7 @@ def refuse_unnamed_figures(sheet: Sheet, layout: Layout, rows: Iterable[int]) ->
     for row in rows:
         for column in unnamed:
             value = sheet.cell(row, column)
-            if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):
+            if isinstance(value, int | float) or (isinstance(value, str) and _FIGURE.fullmatch(value.strip())):
                 remedy = f"name the column in row {layout.header_row}, or delete it"
                 msg = f"{sheet.where(row, column)}: a figure in a column without a name; {remedy}"
                 raise InputError(msg)

@@ -139,6 +139,9 @@ def _check(path: Path, document: Mapping[str, Any]) -> None:
             _refuse(path, f"{name} is {document[name]!r}; write it in quotes")
     _check_tables(path, document)
     _check_types(path, document)
+    for word in document.get("values", {}).get("zero", []):
+        if re.search("[1-9]", word):
+            _refuse(path, f"[values] zero has {word!r}, which is no zero; list it in [values] missing, as a gap")
     for name, words in (("status", STATUSES), ("shape", SHAPES), ("indicator", INDICATORS)):
         if document[name] not in words:
             _refuse(path, f"{name} is {document[name]!r}; known are {', '.join(words)}")

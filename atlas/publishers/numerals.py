@@ -8,7 +8,7 @@ from typing import Any
 
 from atlas.errors import InputError
 from atlas.publishers.layout import Layout
-from atlas.publishers.sheet import Sheet, may_be_position, quoted
+from atlas.publishers.sheet import Sheet, label, may_be_position, quoted
 
 # non-breaking and thin spaces stand for any space
 _SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f ]")
@@ -18,10 +18,16 @@ _SEPARATORS = (",", ".", " ", "'")
 # in a group of three digits no number begins with a nought
 _GROUPS = "[1-9][0-9]{{0,2}}(?:{}[0-9]{{3}})+"
 _NUMBER = re.compile(r"[-\u2212+]?[0-9][0-9., ']*\Z")
+# counts that are kept back below a number, or given as a range
+_BOUND = re.compile(
+    r"(?:[<>\u2264\u2265\u2248~]|(?:menos|m[aá]s|less|more|fewer) (?:de|than)|hasta|up to) ?[0-9]"
+    r"|[0-9]{1,12} ?(?:[-\u2013\u2212]|a|to|o|or|y|and) ?(?:[0-9]|menos|m[aá]s|less|more|fewer)",
+    re.IGNORECASE,
+)
 _WHOLE = "expected a whole number of at least 0"
 _CORRECT = "correct the cell in a copy of the file, or leave it blank, as a gap"
 _FIRST_YEAR = 1900
-_MARK = r"(?:[0-9]{1,2}/|\*{1,3}|[a-z]/)"
+_MARK = r"(?:[0-9]{1,2}/|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,2}|\*{1,3}|[a-z]/)"
 
 
 def split_mark(text: str, layout: Layout) -> tuple[str, str | None]:
@@ -69,14 +75,16 @@ def whole_number(sheet: Sheet, at: tuple[int, int], layout: Layout) -> tuple[int
 
 def _of_words(sheet: Sheet, at: tuple[int, int], words: str, layout: Layout) -> tuple[int | None, str | None]:
     values = layout.values
-    if words in values.get("missing", ("n.d.", "n.a.", "ND", "NA", "…", "...")):
+    missing = {label(word) for word in values.get("missing", ("n.d.", "n.a.", "ND", "NA", "…", "..."))}
+    zeros = {label(word) for word in values.get("zero", ("-", "–"))}
+    if label(words) in missing:
         return None, None
-    if words in values.get("zero", ("-", "–")):
+    if label(words) in zeros:
         return 0, None
     text, mark = split_mark(words, layout)
-    if text in values.get("zero", ("-", "–")):
+    if label(text) in zeros:
         return 0, mark
-    if mark and text[-1:].isdigit() and words[len(text)].isdigit():
+    if mark and text[-1:].isdecimal() and words[len(text)].isdecimal():
         what = f"{quoted(words)} does not say where the count ends and the mark begins"
         _refuse(sheet, at, what, "put a space between")
     text = _plain_spaces(text)
@@ -93,8 +101,22 @@ def _of_words(sheet: Sheet, at: tuple[int, int], words: str, layout: Layout) -> 
         _refuse(sheet, at, f"{quoted(words)}, {_WHOLE}", _CORRECT)
     if may_be_position(text):
         _refuse(sheet, at, f"{quoted(words)}, expected a count", f"check whether columns were moved: {layout.remedy}")
-    _refuse(sheet, at, f"{quoted(words)}, expected a count", f"list it in [values] zero or missing: {layout.remedy}")
+    what, remedy = _meant(text)
+    _refuse(sheet, at, f"{quoted(words)}, {what}", f"{remedy}: {layout.remedy}")
     raise AssertionError
+
+
+def _meant(text: str) -> tuple[str, str]:
+    """What a text that is no count may be, and what to do: no remedy makes a nought of what is none."""
+    if _BOUND.match(text):
+        return "a bound and no count", "list it in [values] missing, as a gap; it is no zero"
+    if text.endswith("%"):
+        return "a share and no count", "put the name of its column into ignore"
+    if text.startswith("#"):
+        return "an error of a spreadsheet program", "mend its formula in the workbook, or leave the cell blank"
+    if any(letter.isdecimal() for letter in text):
+        return "expected a count", f"{_CORRECT}; if its end is a footnote mark, say so in [footnotes] marks"
+    return "expected a count", "list it in [values] zero or missing, or see whether columns were moved"
 
 
 def _plain_spaces(text: str) -> str:

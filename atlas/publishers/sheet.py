@@ -157,7 +157,7 @@ def _of_workbook(path: Path, layout: Layout) -> Sheet:
         # the library fails in many ways on a damaged workbook
         msg = f"{path} is a workbook that cannot be read ({type(error).__name__}); save it again as .xlsx, or as CSV"
         raise InputError(msg) from error
-    title = _title(path, layout, [sheet.title for sheet in results.worksheets])
+    title = _title(path, layout, results.worksheets)
     sheet = _cells(path, title, results[title], formulas[title])
     _refuse_hidden(sheet, results[title], layout)
     return sheet
@@ -183,9 +183,12 @@ def _refuse_hidden(sheet: Sheet, results: Any, layout: Layout) -> None:  # noqa:
             raise InputError(msg)
 
 
-def _title(path: Path, layout: Layout, titles: list[str]) -> str:
-    if layout.sheet is None and len(titles) == 1:
-        return titles[0]
+def _title(path: Path, layout: Layout, held: list[Any]) -> str:
+    titles = [sheet.title for sheet in held]
+    # a sheet that nobody sees is not what a publisher published
+    shown = [sheet.title for sheet in held if sheet.sheet_state == "visible"]
+    if layout.sheet is None and (len(shown) == 1 or len(titles) == 1):
+        return str((shown or titles)[0])
     wanted = [title for title in titles if layout.sheet is not None and label(title) == label(layout.sheet)]
     if len(wanted) == 1:
         return wanted[0]

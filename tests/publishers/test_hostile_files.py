@@ -253,6 +253,21 @@ def test_a_part_that_is_not_known_lets_the_sum_be_larger(write: Write, layout: L
     assert "Suchiate" not in {one.place for one in kept.figures["upmrip"]}
 
 
+def test_a_month_that_is_kept_back_lets_the_total_of_its_row_be_larger(
+    write: Write, layout: Layout, names: UnitNames
+) -> None:
+    def kept_back(word: str | None, total: int) -> Path:
+        rows = [list(row) for row in ROWS]
+        rows[5][2], rows[5][13] = word, total
+        return write(rows)
+
+    kept, _ = take_file(kept_back("n.d.", 37), layout, names, NOTHING)
+    assert [one.value for one in kept.latest("upmrip") if one.place == "Suchiate"] == [34]
+    for word, total in (("n.d.", 33), (None, 37)):
+        with pytest.raises(InputError, match=f"the months of Suchiate add up to 34, the total is printed as {total}"):
+            take_file(kept_back(word, total), layout, names, NOTHING)
+
+
 def test_what_is_counted_under_no_place_takes_part_in_the_sum(write: Write, layout: Layout, names: UnitNames) -> None:
     rows = [list(row) for row in ROWS]
     rows[5][1] = rows[5][13] = 30

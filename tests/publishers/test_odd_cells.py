@@ -62,6 +62,85 @@ def test_no_count_is_negative_or_a_part_and_no_remedy_makes_it_nought(
     assert "zero" not in str(bad.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("<5", "a bound and no count; list it in [values] missing, as a gap; it is no zero"),
+        ("≤ 4", "a bound and no count; list it in [values] missing"),
+        ("1-4", "a bound and no count; list it in [values] missing"),
+        ("1 a 4", "a bound and no count; list it in [values] missing"),
+        ("menos de 5", "a bound and no count; list it in [values] missing"),
+        ("8.3%", "a share and no count; put the name of its column into ignore"),
+        ("#REF!", "an error of a spreadsheet program; mend its formula in the workbook"),
+        (
+            "34 (p)",
+            "correct the cell in a copy of the file, or leave it blank, as a gap; if its end is a footnote mark",
+        ),
+        ("(34)", "correct the cell in a copy of the file, or leave it blank, as a gap"),
+        ("s/d", "list it in [values] zero or missing"),
+    ],
+)
+def test_what_is_no_count_has_a_remedy_that_makes_no_nought_of_it(
+    text: str, remedy: str, write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=re.escape(remedy)) as caught:
+        take_file(write(change=_set(B11=text)), layout, names, NOTHING)
+    assert f"boletin.xlsx, sheet 'Cuadro 3.1', cell B11: {text!r}" in str(caught.value)
+
+
+def test_a_raised_digit_of_unicode_is_a_mark_and_no_part_of_a_count_or_name(
+    write: Write, layout: Layout, names: UnitNames
+) -> None:
+    kept, _ = take_file(write(change=_set(A11="Suchiate²", B11="34³")), layout, names, NOTHING)
+    (suchiate,) = (one for one in kept.latest("upmrip") if one.place == "Suchiate")
+    assert (suchiate.value, suchiate.footnote) == (34, "² ³")
+
+
+@pytest.mark.parametrize("text", ["n.d.", "N.D.", " n.d. "])
+def test_words_for_unknown_are_the_same_in_capitals(text: str, write: Write, layout: Layout, names: UnitNames) -> None:
+    counts = _counts(take_file(write(change=_set(B11=text)), layout, names, NOTHING)[0])
+    assert ("Suchiate", "2024-01") not in counts
+    assert ("Suchiate", "2024-02") not in counts
+    assert counts["Tapachula", "2024-01"] == 1200
+
+
+@pytest.mark.parametrize("text", ["1,234", "1 234", "8.3", "8.3%", "12"])
+def test_a_figure_written_as_text_in_a_column_without_a_name_is_not_passed_over(
+    text: str, write: Write, layout: Layout, names: UnitNames
+) -> None:
+    with pytest.raises(InputError, match=r"cell O11: a figure in a column without a name; name the column in row 5"):
+        take_file(write(change=_set(O11=text)), layout, names, NOTHING)
+    assert _counts(take_file(write(change=_set(O11="revisado")), layout, names, NOTHING)[0])
+
+
+def test_a_hidden_sheet_beside_the_one_that_is_shown_is_not_asked_about(
+    write: Write, layout: Layout, names: UnitNames
+) -> None:
+    def with_draft(state: str) -> Callable[[Any, Any], None]:
+        def change(book: Any, _sheet: Any) -> None:
+            book.create_sheet("borrador").sheet_state = state
+
+        return change
+
+    for state in ("hidden", "veryHidden"):
+        kept, _ = take_file(write(change=with_draft(state)), layout, names, NOTHING)
+        assert kept.of("upmrip")[0].sheet == "Cuadro 3.1"
+    with pytest.raises(InputError, match=r"has the sheets 'Cuadro 3\.1', 'borrador'; say which one"):
+        take_file(write(change=with_draft("visible")), layout, names, NOTHING)
+
+
+def test_a_bound_is_a_gap_and_cannot_be_declared_a_zero(
+    write: Write, layout: Layout, names: UnitNames, tmp_path: Path
+) -> None:
+    text, path = layout.path.read_text("utf-8"), write(change=_set(C11="<5"))
+    (tmp_path / "upmrip.toml").write_text(text.replace('missing = ["n.d.",', 'missing = ["<5",'), "utf-8")
+    counts = _counts(take_file(path, layout_for("upmrip", tmp_path), names, NOTHING)[0])
+    assert {period for place, period in counts if place == "Suchiate"} == {"2024-01"}
+    (tmp_path / "upmrip.toml").write_text(text.replace('zero = ["-", "–"]', 'zero = ["<5"]'), "utf-8")
+    with pytest.raises(InputError, match=r"zero has '<5', which is no zero; list it in \[values\] missing"):
+        layout_for("upmrip", tmp_path)
+
+
 def test_months_in_the_header_may_be_dates(write: Write, layout: Layout, names: UnitNames) -> None:
     plain = _counts(take_file(write(), layout, names, NOTHING)[0])
     dates = [dt.date(2024, month, 1) for month in range(1, 13)]
