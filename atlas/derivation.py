@@ -123,7 +123,8 @@ class Derivation:
         Parameters
         ----------
         folder
-            Where the files go: a folder that is not there, is empty, or holds a deposit, which is replaced.
+            Where the files go: a folder that is not there, is empty, or holds a deposit of this project and data
+            edition that nobody has changed, which is replaced.
         on_step
             Is called with the name of each step before it is taken.
 
@@ -135,7 +136,7 @@ class Derivation:
         Raises
         ------
         UsageError
-            The folder is a file, or holds something else than a deposit.
+            The folder is a file, or holds something else than such a deposit.
         OutputError
             The folder cannot be written.
         PolicyError

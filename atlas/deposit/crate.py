@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas._version import __version__
+from atlas.deposit.citable import urn
 from atlas.deposit.content import Piece
 from atlas.deposit.frictionless_package import CC_BY
 from atlas.export import imprint
 from atlas.export.dcat import licences
 
 NAME = "ro-crate-metadata.json"
+# the id of all deposits of a project, as its layers and rows have theirs
+DEPOSIT = "deposit"
 _PROFILE = "https://w3id.org/ro/crate/1.2"
 _MAINTAINERS, _SOFTWARE, _PLACE, _REFRESH = "#maintainers", "#atlas", "#border", "#refresh"
 
@@ -55,6 +58,7 @@ def _root(pieces: Sequence[Piece]) -> dict[str, Any]:
     return {
         "@id": "./",
         "@type": "Dataset",
+        "identifier": urn(DEPOSIT),
         "name": imprint.both_titles(),
         "description": f"{imprint.description()['en']} {imprint.description()['es']}",
         "datePublished": imprint.released(),

@@ -8,17 +8,17 @@ from pathlib import Path
 from atlas._version import __version__
 from atlas.deposit import crate, deposit_records
 from atlas.deposit.content import Piece, layer_pieces, parquet_pieces, series_pieces, table_pieces
+from atlas.deposit.earlier_deposit import refuse_other_folder
 from atlas.deposit.frictionless_package import data_package
 from atlas.deposit.texts import page, table_descriptions
-from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.export import Exported, Material, Output, imprint, parquet_files
+from atlas.export.data_package import CHECKSUMS, checksums
 from atlas.export.dcat import dcat
 from atlas.files import sha256_hex, write_set
 from atlas.geojson.collection import bounding_box
 from atlas.project import Project
 
-CHECKSUMS = "checksums.sha256"
 _NO_CITATION = "there is no CITATION.cff beside geodata/ to copy"
 
 
@@ -41,7 +41,8 @@ def deposit(
     project
         Where schemas, tables and registry lie.
     folder
-        Where the files go: a folder that is not there, is empty, or holds a deposit, which is replaced.
+        Where the files go: a folder that is not there, is empty, or holds a deposit of this project and data edition
+        that nobody has changed, which is replaced.
     inspect
         Called with all files before any is written; what it raises stops the deposit.
 
@@ -53,33 +54,18 @@ def deposit(
     Raises
     ------
     UsageError
-        The folder is a file, or holds something else than a deposit.
+        The folder is a file, or holds something else than such a deposit.
     OutputError
         The folder cannot be written; what was there is as it was.
     """
     parquets, reason = parquet_files(material)
     files = _files(material, evidence, project, parquets)
-    _refuse_other_folder(folder, files)
+    refuse_other_folder(folder, files)
     if inspect:
         inspect(files)
     changed = write_set(folder, files)
     notes = tuple(note for note in (None if material.citation else _NO_CITATION, reason) if note)
     return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), notes)
-
-
-def _refuse_other_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """A file that is of no deposit would go along into the archive, and no checksum would speak of it."""
-    if folder.is_file():
-        msg = f"{str(folder)!r} is a file; name a folder with -o"
-        raise UsageError(msg)
-    others = sorted(
-        path.relative_to(folder).as_posix()
-        for path in (folder.rglob("*") if folder.is_dir() else ())
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in files
-    )
-    if others:
-        msg = f"{str(folder)!r} holds what is not of this deposit ({len(others)}): {others[0]}; name another folder"
-        raise UsageError(msg)
 
 
 def _files(material: Material, evidence: Evidence, project: Project, parquets: Sequence[Output]) -> dict[str, bytes]:
@@ -103,7 +89,7 @@ def _files(material: Material, evidence: Evidence, project: Project, parquets: S
     files = {piece.path: piece.data for piece in pieces}
     files[crate.NAME] = crate.crate(pieces, box, material.inputs)
     digests = {path: sha256_hex(data) for path, data in files.items()}
-    files[CHECKSUMS] = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
+    files[CHECKSUMS] = checksums(digests)
     return files
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from atlas.export.csv_file import WKT, hashtags
 from atlas.export.dcat import all_licences, attributions, licences
-from atlas.export.imprint import both_titles
+from atlas.export.imprint import both_titles, identifier
 from atlas.export.layer_tables import about, is_list, titles
 from atlas.export.material import Layer, Material, Output
 from atlas.export.ogr import ID
@@ -17,7 +18,7 @@ from atlas.export.plain_files import FLAT_FOLDER
 from atlas.export.reprojection import Places
 from atlas.export.style import environment
 
-_NAME = "southern-border-atlas"
+CHECKSUMS = "checksums.sha256"
 _TYPES = {"strings": "array", "numbers": "array", "intervals": "array"}
 
 
@@ -29,7 +30,7 @@ def datapackage(
     cited = {key: material.sources[key] for layer in material.layers for key in layer.record["source_ids"]}
     document = {
         "profile": "data-package",
-        "name": _NAME,
+        "name": identifier(),
         "title": both_titles(),
         "version": material.version,
         "description": f"{attributions(material)} · {attributions(material, 'es')}",
@@ -43,6 +44,15 @@ def datapackage(
 def checksums(digests: Mapping[str, str]) -> bytes:
     """``checksums.sha256``, as ``sha256sum --check`` reads it."""
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests)).encode()
+
+
+def stated_digests(folder: Path) -> dict[str, str]:
+    """What ``checksums.sha256`` in a folder says of its files, by path; nothing where there is none to read."""
+    try:
+        lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    return {path: digest for digest, mark, path in (line.partition("  ") for line in lines) if mark}
 
 
 def readme(

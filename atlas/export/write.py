@@ -8,7 +8,7 @@ from pathlib import Path
 
 from atlas.errors import InputError, UsageError
 from atlas.export.csv_file import column_types, delimited
-from atlas.export.data_package import checksums, datapackage, readme
+from atlas.export.data_package import CHECKSUMS, checksums, datapackage, readme, stated_digests
 from atlas.export.dcat import dcat
 from atlas.export.export_formats import ALL, BY_VECTOR, MEDIA, wanted_formats
 from atlas.export.flatgeobuf import flatgeobuf
@@ -22,11 +22,10 @@ from atlas.export.plain_files import flat_files, plain_file
 from atlas.export.qgis import project
 from atlas.export.reprojection import Places, places
 from atlas.export.server_files import CONFIGURATION, SCRIPT, postgis_script, pygeoapi
-from atlas.files import sha256_hex, write_set
+from atlas.files import sha256_hex, sha256_of_file, write_set
 from atlas.geojson.collection import bounding_box
 from atlas.work_steps import PartOfWork
 
-_CHECKSUMS = "checksums.sha256"
 GEOPACKAGE, PROJECT = "atlas.gpkg", "atlas.qgs"
 _KML_NOTE = "KML knows degrees only, so its files are in EPSG:4326"
 _JSON_NOTE = "GeoJSON in {code} is not RFC 7946, which knows degrees only; file names and the member crs say so"
@@ -201,7 +200,8 @@ def export(  # noqa: PLR0913 - each is a choice of the one who exports
     Raises
     ------
     UsageError
-        A format or the coordinate reference system does not exist, or does not go with the other.
+        A format or the coordinate reference system does not exist, or does not go with the other; or the folder holds
+        a README, record or list of checksums that no export wrote.
     GeometryError
         The layers have no place in the coordinate reference system.
     OutputError
@@ -228,6 +228,7 @@ def export(  # noqa: PLR0913 - each is a choice of the one who exports
             on_step(PartOfWork(output.path, run.share))
     notes = tuple(run.notes())
     files = _files(run, outputs, notes)
+    _refuse_other_folder(folder, {path: files[path] for path in files.keys() - {output.path for output in outputs}})
     if inspect:
         inspect(files)
     stale = tuple(_stale(folder, files))
@@ -235,16 +236,30 @@ def export(  # noqa: PLR0913 - each is a choice of the one who exports
     return Exported(folder, {path: len(data) for path, data in files.items()}, tuple(changed), (*notes, *stale))
 
 
+def _refuse_other_folder(folder: Path, beside: Mapping[str, bytes]) -> None:
+    """What stands beside the data has names that many folders use: only that of an earlier export is replaced."""
+    stated = stated_digests(folder)
+    # a deposit has such a list, too
+    earlier = {} if "ro-crate-metadata.json" in stated or "datapackage.json" not in stated else stated
+    others = [
+        path
+        for path, data in sorted(beside.items())
+        if (folder / path).is_file()
+        and (digest := sha256_of_file(folder / path)) != sha256_hex(data)
+        and digest != earlier.get(path)
+        and not (path == CHECKSUMS and earlier)
+    ]
+    if others:
+        what = f"has a file {others[0]} that no export wrote, or that was changed since"
+        msg = f"{str(folder)!r} {what}; name another folder with -o, or move the file away"
+        raise UsageError(msg)
+
+
 def _stale(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     """A note when files of an earlier export stay in the folder, of which the new records say nothing."""
-    try:
-        lines = (folder / _CHECKSUMS).read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return
-    former = {path for _, mark, path in (line.partition("  ") for line in lines) if mark}
-    left = sorted(path for path in former - set(files) if (folder / path).is_file())
+    left = sorted(path for path in stated_digests(folder).keys() - files.keys() if (folder / path).is_file())
     if left:
-        yield f"files of an earlier export stay in the folder ({len(left)}): {left[0]}, …; {_CHECKSUMS} is not of them"
+        yield f"files of an earlier export stay in the folder ({len(left)}): {left[0]}, …; {CHECKSUMS} is not of them"
 
 
 def _files(run: _Run, outputs: Sequence[Output], notes: Sequence[str]) -> dict[str, bytes]:
@@ -256,5 +271,5 @@ def _files(run: _Run, outputs: Sequence[Output], notes: Sequence[str]) -> dict[s
     files["README.md"] = readme(material, outputs, run.places, notes, hxl=run.options.hxl)
     if material.citation is not None:
         files["CITATION.cff"] = material.citation
-    files[_CHECKSUMS] = checksums({path: sha256_hex(data) for path, data in files.items()})
+    files[CHECKSUMS] = checksums({path: sha256_hex(data) for path, data in files.items()})
     return files

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from atlas._version import DATA_EDITION
 from atlas.api import Atlas
 from atlas.errors import UsageError
 from atlas.files import write_set
@@ -30,8 +32,7 @@ def _content(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_project_gives_the_same_bytes(repo: Path, folder: Path, tmp_path: Path) -> None:
     again = shutil.copytree(folder, tmp_path / "again")
-    # one that is of another making is written anew
-    (again / "README.md").write_text("spoiled", encoding="utf-8")
+    (again / "README.md").unlink()
     assert [Path(name).name for name in Atlas.at(repo).deposit(again).changed] == ["README.md"]
     assert _content(again) == _content(folder)
 
@@ -106,3 +107,63 @@ def test_a_folder_with_anything_else_is_left_alone(repo: Path, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
     with pytest.raises(UsageError, match="is a file; name a folder"):
         Atlas.at(repo).deposit(tmp_path / "notes.txt")
+
+
+def _edited(folder: Path) -> None:
+    (folder / "README.md").write_text("our own words", encoding="utf-8")
+
+
+def _of_another_project(folder: Path) -> None:
+    _replace(folder / "ro-crate-metadata.json", '"identifier": "urn:uuid:', '"identifier": "urn:uuid:0')
+
+
+def _of_another_edition(folder: Path) -> None:
+    _replace(folder / "ro-crate-metadata.json", f'"version": "{DATA_EDITION}"', '"version": "2025.03"')
+
+
+def _linked(folder: Path) -> None:
+    (folder / "README.md").unlink()
+    (folder / "README.md").symlink_to(folder / "nowhere")
+
+
+def _unsigned(folder: Path) -> None:
+    (folder / "checksums.sha256").unlink()
+
+
+def _unreadable(folder: Path) -> None:
+    (folder / "ro-crate-metadata.json").write_bytes(b"[" * 100_000)
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_edited, r"was changed after it was deposited \(1\): README\.md; move it away, or name another folder"),
+        (_linked, r"was changed after it was deposited \(1\): README\.md; move it away, or name another folder"),
+        (_of_another_project, r"holds what is no deposit of this project \(\d+\): .*; name another folder"),
+        (_of_another_edition, r"holds the deposit of data edition 2025\.03, and this is .*; name another folder"),
+        (_unsigned, r"holds what is no deposit of this project"),
+        (_unreadable, r"holds what is no deposit of this project"),
+    ],
+)
+def test_a_deposit_that_is_not_of_this_making_is_left_alone(
+    repo: Path, folder: Path, tmp_path: Path, change: Callable[[Path], None], message: str
+) -> None:
+    other = shutil.copytree(folder, tmp_path / "other")
+    change(other)
+    before = _content(other)
+    with pytest.raises(UsageError, match=message):
+        Atlas.at(repo).deposit(other)
+    assert _content(other) == before
+
+
+def test_a_folder_of_files_that_have_names_of_a_deposit_is_left_alone(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("of our repository")
+    with pytest.raises(UsageError, match=r"holds what is no deposit of this project \(1\): README\.md"):
+        Atlas.at(repo).deposit(tmp_path)
+    assert (tmp_path / "README.md").read_text() == "of our repository"

@@ -69,6 +69,28 @@ def test_a_file_in_place_of_the_folder_is_named(opened: Atlas, tmp_path: Path) -
     assert (tmp_path / "gis").read_text() == "mine"
 
 
+def test_a_readme_that_no_export_wrote_is_not_replaced(opened: Atlas, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("of our repository")
+    with pytest.raises(UsageError, match=r"has a file README\.md that no export wrote.*; name another folder with -o"):
+        opened.export(tmp_path, layers=["corridor"], formats=["csv"])
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    (tmp_path / "README.md").unlink()
+    for form in ("csv", "geojson", "csv"):
+        opened.export(tmp_path, layers=["corridor"], formats=[form])
+    (tmp_path / "CITATION.cff").write_text("cite us")
+    with pytest.raises(UsageError, match=r"has a file CITATION\.cff"):
+        opened.export(tmp_path, layers=["corridor"], formats=["geojson"])
+    assert (tmp_path / "CITATION.cff").read_text() == "cite us"
+
+
+def test_an_export_is_not_written_over_a_deposit(opened: Atlas, tmp_path: Path) -> None:
+    sums = "".join(f"{'0' * 64}  {name}\n" for name in ("datapackage.json", "ro-crate-metadata.json"))
+    (tmp_path / "checksums.sha256").write_text(sums)
+    with pytest.raises(UsageError, match=r"has a file checksums\.sha256 that no export wrote"):
+        opened.export(tmp_path, layers=["corridor"], formats=["csv"])
+    assert (tmp_path / "checksums.sha256").read_text() == sums
+
+
 def test_a_folder_in_place_of_a_file_leaves_everything_as_it_was(opened: Atlas, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").mkdir()
     with pytest.raises(OutputError, match=r"the previous files in .* are unchanged"):
