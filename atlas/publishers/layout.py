@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -139,9 +139,7 @@ def _check(path: Path, document: Mapping[str, Any]) -> None:
             _refuse(path, f"{name} is {document[name]!r}; write it in quotes")
     _check_tables(path, document)
     _check_types(path, document)
-    for word in document.get("values", {}).get("zero", []):
-        if re.search("[1-9]", word):
-            _refuse(path, f"[values] zero has {word!r}, which is no zero; list it in [values] missing, as a gap")
+    _check_zeros(path, document.get("values", {}).get("zero", []))
     for name, words in (("status", STATUSES), ("shape", SHAPES), ("indicator", INDICATORS)):
         if document[name] not in words:
             _refuse(path, f"{name} is {document[name]!r}; known are {', '.join(words)}")
@@ -182,6 +180,13 @@ def _check_types(path: Path, document: Mapping[str, Any]) -> None:
     year = document["period"].get("year", _YEARS[0])
     if isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS:
         _refuse(path, f"[period] year is {year!r}; give a year of four digits, such as 2024")
+
+
+def _check_zeros(path: Path, words: Iterable[str]) -> None:
+    """A bound such as ``<5`` is no zero, whatever a layout says."""
+    for word in words:
+        if re.search("[1-9]", word):
+            _refuse(path, f"[values] zero has {word!r}, which is no zero; list it in [values] missing, as a gap")
 
 
 def _check_aliases(path: Path, aliases: object) -> None:
