@@ -137,7 +137,7 @@ class Citation:
         parts = [urn(f"sources/{name}") for name in self.sources if f"sources/{name}" != self.cited.name]
         parts += [urn(f"inputs/{name}") for name in self.inputs]
         document: dict[str, Any] = {
-            "prefix": {"atlas": "urn:southern-border-atlas:", "urn": "urn:", "sha256": "urn:hash:sha256:"},
+            "prefix": {"atlas": f"urn:{imprint.identifier()}:", "urn": "urn:", "sha256": "urn:hash:sha256:"},
             "entity": {
                 thing: {
                     "prov:label": self.cited.title,

@@ -122,7 +122,7 @@ def prov(records: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Mapping[
     layers = [urn(f"{LAYERS}/{name}") for name in records]
     return _json(
         {
-            "prefix": {"atlas": "urn:southern-border-atlas:", "urn": "urn:"},
+            "prefix": {"atlas": f"urn:{imprint.identifier()}:", "urn": "urn:"},
             "entity": entities,
             "activity": {activity: {"prov:label": f"atlas refresh, version {__version__}"}},
             "agent": {maker: {"prov:label": imprint.author()}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from atlas.border_project.expected_region import region
 from atlas.border_project.model import Text
 
 MAINTAINERS = "southern-border atlas maintainers"
+# seconds since 1970, to the year 5138
+_SECONDS = re.compile(r"[0-9]{1,11}")
 NOT_STATED = "not stated by the project"
 
 
@@ -79,4 +82,7 @@ def year() -> int:
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    """The day, or that of ``SOURCE_DATE_EPOCH``, so that the same project can give the same bytes on another day."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(seconds), UTC) if _SECONDS.fullmatch(seconds) else datetime.now(UTC)
+    return moment.date().isoformat()

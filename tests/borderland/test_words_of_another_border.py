@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas.api import Atlas
 from atlas.border_project.expected_region import region_of
 from atlas.field.forms.qfield import write_qfield
 from atlas.field.forms.xlsform import write_xlsform
@@ -50,3 +51,18 @@ def test_a_layer_bears_the_terms_of_its_outlines_alone(made: Path) -> None:
     layers = json.loads((made / "geodata/registry.json").read_bytes())["layers"]
     border = next(layer for layer in layers if layer["name"] == "border")
     assert (border["licence"], border["licence_es"]) == ("not stated by the project", "not stated by the project")
+
+
+def test_what_is_deposited_and_exported_names_no_other_border_and_bears_the_day_that_is_set(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    project = Atlas.at(made)
+    deposited = project.deposit(tmp_path / "deposit").folder
+    project.export(tmp_path / "export", layers=["border"], formats=["csv"])
+    for folder in (deposited, tmp_path / "export"):
+        records = [path for path in folder.iterdir() if path.is_file()]
+        assert len(records) >= 4
+        assert {(path.name, name) for path in records for name in NAMES.findall(path.read_text("utf-8"))} == set()
+    record = json.loads((deposited / "datacite.json").read_bytes())
+    assert (record["version"], record["publicationYear"]) == ("2023-11-14", "2023")
