@@ -16,6 +16,8 @@ from tools import site_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGE, SITE = ROOT / ".cache" / "docs", ROOT / ".cache" / "site"
+# the pages that the documentation is about, which go along with it
+MAPS = ROOT / "maps"
 REQUIREMENTS = ROOT / "docs" / "requirements.txt"
 ENVIRONMENT = ROOT / ".cache" / "mkdocs"
 _STAMP = ENVIRONMENT / REQUIREMENTS.name
@@ -27,6 +29,8 @@ def stage(folder: Path) -> None:
     """Put everything that the site is made of into a folder."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("requirements.txt"))
+    if MAPS.is_dir():
+        shutil.copytree(MAPS, folder / MAPS.name)
     for name, text in made_pages().items():
         (folder / name).write_text(text, "utf-8")
     for old, new in SPANISH.items():
@@ -56,6 +60,8 @@ def _led(text: str, page: Path, folder: Path) -> str:
     def lead(link: re.Match[str]) -> str:
         words, target = link.groups()
         path, _, anchor = target.partition("#")
+        if page.parent == folder and path.startswith(f"../{MAPS.name}/") and (folder / path[3:]).exists():
+            return f"[{words}]({path[3:]})"
         here = (page.parent / path).resolve()
         if here.exists() and here.is_relative_to(folder.resolve()):
             return link.group()

@@ -27,6 +27,10 @@ WRITTEN_TWICE = {
     "install",
     "overview",
     "map-file",
+    "borders",
+    "scale",
+    "publishers",
+    "comparison",
 }
 
 
@@ -45,6 +49,12 @@ def test_every_link_leads_to_a_page_of_the_site(stage: Path) -> None:
             if path and not (page.parent / path).exists():
                 broken.append(f"{page.relative_to(stage)}: {target}")
     assert broken == []
+
+
+def test_the_maps_go_along_and_both_languages_lead_to_them(stage: Path, repo: Path) -> None:
+    assert (stage / "maps" / "index.html").read_bytes() == (repo / "maps" / "index.html").read_bytes()
+    for name in ("index.md", "index.es.md"):
+        assert "](maps/index.html)" in (stage / name).read_text("utf-8")
 
 
 def test_what_is_written_by_hand_is_there_in_both_languages(stage: Path) -> None:
