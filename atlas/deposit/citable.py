@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from atlas.border_project import BorderProject, shipped_border
 from atlas.border_project.expected_region import region
+from atlas.deposit.row_titles import row_title
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.evidence.spec import Table
@@ -29,32 +30,13 @@ LAYERS = "layers"
 _SPACE = uuid5(NAMESPACE_URL, "southern-border-atlas")
 # decisions speak of rows and are none; the claims have their source in a column of one
 _NOT_CITED = frozenset({"publication_decisions", TOMBSTONES})
-_KEYED_BY_OTHERS = frozenset(
-    table.name for table in TABLES for column in table.columns if table.key[:1] == (column.name,) and column.refers
-)
-_WORDS = (
-    "what_is_claimed",
-    "statement_en",
-    "title",
-    "name",
-    "what",
-    "universe",
-    "definition",
-    "description",
-    "indicator",
-)
-_BOUNDS: Mapping[str, str] = MappingProxyType(
-    {">": "more than ", "<": "less than ", "≥": "at least ", "≤": "at most ", "≈": "about "}
-)
-_NO_UNITS = frozenset({"count", "place pair", "statement"})
-_PLURALS: Mapping[str, str] = MappingProxyType({"hour": "hours", "mile": "miles", "ton": "tons", "year": "years"})
-# why a figure is no fact yet, by the word in its row
-_UNCONFIRMED: Mapping[str, str] = MappingProxyType(
+# tables whose rows say something of a row of another, which their key names
+_KEYED_BY_OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        "check": "does not fit other figures",
-        "second_hand": "second hand",
-        "year_inferred": "the year is inferred",
-        "year_unknown": "the year is not known",
+        table.name: column.refers
+        for table in TABLES
+        for column in table.columns
+        if table.key[:1] == (column.name,) and column.refers
     }
 )
 
@@ -127,9 +109,10 @@ def citables(evidence: Evidence, layers: Mapping[str, Mapping[str, Any]]) -> dic
         title = f"{record['title']['en']} (layer {record['name']})"
         layer = Citable(f"{LAYERS}/{record['name']}", title, record, record["source_ids"], record["inputs"])
         made[layer.name] = layer
-    for table in TABLES:
+    # what rows are about before what is about them
+    for table in sorted(TABLES, key=lambda table: table.name in _KEYED_BY_OTHERS):
         if table.name not in _NOT_CITED:
-            made |= {row.name: row for row in _rows(table, evidence)}
+            made |= {row.name: row for row in _rows(table, evidence, made)}
     return made | {stone.withdrawn_id: _buried(stone) for stone in evidence.tombstones}
 
 
@@ -180,42 +163,23 @@ def _names_its_rows(name: str) -> bool:
     return name.partition("/")[0] not in _KEYED_BY_OTHERS
 
 
-def _rows(table: Table, evidence: Evidence) -> Iterator[Citable]:
+def _rows(table: Table, evidence: Evidence, made: Mapping[str, Citable]) -> Iterator[Citable]:
     held = getattr(evidence, table.name)
     for row in held.values() if isinstance(held, Mapping) else held:
         cells = asdict(row)
         key = [str(cells[name]) for name in table.key] or [_digest(cells)[:12]]
         name = f"{table.name}/{'.'.join(key).replace(' ', '_')}"
-        sources = cells.get("source_ids") or ([cells["source_id"]] if table.name == "sources" else ())
-        yield Citable(name, _title(table, cells, key), cells, tuple(sources))
+        about = made.get(f"{_KEYED_BY_OTHERS.get(table.name)}/{key[0].replace(' ', '_')}")
+        title = row_title(table.name, cells, key, about.title if about else None)
+        yield Citable(name, title, cells, tuple(_sources(table, cells, about)))
 
 
-def _title(table: Table, cells: Mapping[str, Any], key: Sequence[str]) -> str:
-    words = next((str(cells[name]) for name in _WORDS if cells.get(name)), " ".join(key))
-    words = words.replace("_", " ")
-    if table.name in {"observations", "flows"} and cells.get("item"):
-        words = f"{words}, {cells['item']}"
-    figure = f": {_figure(cells)}" if cells.get("value") is not None else ""
-    place = f" ({cells['place']}, {cells.get('period') or 'no date'})" if table.name == "observations" else ""
-    reason = _UNCONFIRMED.get(cells.get("unconfirmed") or "", "")
-    return f"{words}{figure}{place}{f' [unconfirmed: {reason}]' if reason else ''}"
-
-
-def _figure(cells: Mapping[str, Any]) -> str:
-    """A figure as its source gives it: at least, about or exactly so many of what."""
-    numbers = "–".join(map(_number, filter(lambda value: value is not None, (cells["value"], cells.get("value_to")))))
-    unit = cells.get("unit") or ""
-    unit = "" if unit in _NO_UNITS else _PLURALS.get(unit, unit) if numbers != "1" else unit
-    return f"{_BOUNDS.get(cells.get('bound') or '', '')}{numbers} {unit}".rstrip()
-
-
-def _number(value: object) -> str:
-    """With separators of thousands; a text that is no number as it is."""
-    try:
-        number = float(str(value))
-    except ValueError:
-        return str(value)
-    return f"{int(number):,}" if number.is_integer() else f"{number:,.12g}"
+def _sources(table: Table, cells: Mapping[str, Any], about: Citable | None) -> Sequence[str]:
+    """The sources of a row: its own, that of its series, or those of the row that it is about."""
+    if table.name == "sources":
+        return (cells["source_id"],)
+    own: Sequence[str] = cells.get("source_ids") or (cells.get("series") or {}).get("source_ids") or ()
+    return own or (about.source_ids if about else ())
 
 
 def _digest(cells: Mapping[str, Any]) -> str:

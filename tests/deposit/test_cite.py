@@ -150,3 +150,38 @@ def test_the_command_prints_each_form_and_refuses_others(command_line: Command, 
     done = command_line("cite", "--project", repo)
     assert done.returncode == 2
     assert "atlas cite --list" in done.stderr
+
+
+def test_every_row_names_its_source_and_no_title_is_a_bare_key(opened: Atlas) -> None:
+    known = opened.citables
+    rows = {name: row for name, row in known.items() if not row.is_withdrawn and not name.startswith("layers/")}
+    assert len(rows) > 1000
+    assert [name for name, row in rows.items() if not row.source_ids] == []
+    bare = [
+        name
+        for name, row in rows.items()
+        if not name.startswith("sources/")
+        and row.title.casefold() == re.sub("[._]", " ", name.partition("/")[2]).casefold()
+        and not (row.cells.get("name") or row.cells.get("title"))
+    ]
+    assert bare == []
+    assert [name for name, row in rows.items() if row.title.endswith((".", ": ", "of "))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("T01", "informal crossings, Mexico–Guatemala border, taken as 956 km: 1,063, 44 of them vehicular (2008-11)"),
+        ("visitor_cards/1.regional_visitor.Chiapas.2007", "regional visitor forms given out, Chiapas, 2007: 1,376"),
+        ("deployments/naval_stations_2012", "Navy: 4 advanced stations (Río Hondo, 2012)"),
+        ("claim_checks/C01", "check of length of the Mexico-Guatemala border: 540 miles"),
+        ("claim_validity/C42", "validity of Regional Visitor Card: longest stay: 72 hours: 2014 to 2017-05"),
+    ],
+)
+def test_a_title_has_the_figure_that_is_cited(opened: Atlas, name: str, title: str) -> None:
+    assert opened.cite(name).cited.title == title
+    assert f". {title}. In: " in opened.cite(name).text
+
+
+def test_a_partial_count_says_so(opened: Atlas) -> None:
+    assert opened.cite("P05").cited.title.startswith("partial count of informal crossings, ")
