@@ -17,7 +17,7 @@ KNOWN = "() => [...new Set([...document.querySelectorAll('#places .known')].map(
 def test_a_month_colours_the_municipalities_that_have_a_figure_for_it(maps: Path, opener: Opener) -> None:
     page = opener(maps / "series.html", state="lang=en&month=2024-03").page
     assert page.evaluate(KNOWN) == ["07089"]
-    assert "1 of 23 have a figure for this month; the largest is 56,801" in page.inner_text("#places figcaption")
+    assert "With a figure for this month: 1 of 23; the largest is 56,801" in page.inner_text("#places figcaption")
     assert page.locator("#places .strip .known").count() == 1
     page.evaluate("() => { location.hash = 'lang=en&month=2025-05'; }")
     page.wait_for_function("() => document.querySelector('#places .known')?.dataset.place === '27017'")
@@ -25,7 +25,7 @@ def test_a_month_colours_the_municipalities_that_have_a_figure_for_it(maps: Path
     assert "the largest is 10,154" in page.inner_text("#places figcaption")
     page.evaluate("() => { location.hash = 'lang=en&month=2019-06'; }")
     page.wait_for_function("() => !document.querySelector('#places .known')")
-    assert "0 of 23" in page.inner_text("#places figcaption")
+    assert "None of the 23 has a figure" in page.inner_text("#places figcaption")
 
 
 def test_on_a_phone_the_month_is_in_view_beside_the_names(maps: Path, opener: Opener) -> None:
