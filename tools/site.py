@@ -22,6 +22,7 @@ REQUIREMENTS = ROOT / "docs" / "requirements.txt"
 ENVIRONMENT = ROOT / ".cache" / "mkdocs"
 _STAMP = ENVIRONMENT / REQUIREMENTS.name
 SPANISH = {"no-hacer-dano.md": "do-no-harm.es.md", "puerta-de-publicacion.md": "release-gate.es.md"}
+_ES = ".es.md"
 _LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?://|#|mailto:)([^)\s]+)\)")
 
 
@@ -64,13 +65,24 @@ def _led(text: str, page: Path, folder: Path) -> str:
             return f"[{words}]({path[3:]})"
         here = (page.parent / path).resolve()
         if here.exists() and here.is_relative_to(folder.resolve()):
-            return link.group()
+            edition = _other_language(here.relative_to(folder.resolve()), page.relative_to(folder))
+            return f"[{words}]({edition}{'#' + anchor if anchor else ''})" if edition else link.group()
         known = folder / Path(path).name
         if known.suffix == ".md" and known.exists() and Path(path).name != "README.md":
             return f"[{words}]({known.name}{'#' + anchor if anchor else ''})"
         return words if words.strip("`") == path else f"{words} (`{path}`)"
 
     return _LINK.sub(lead, renamed)
+
+
+def _other_language(target: Path, page: Path) -> str | None:
+    """The address of a page's edition in the other language, which the site has in another folder; None elsewhere."""
+    spanish = page.name.endswith(_ES)
+    is_english_of_it = spanish and target == page.with_name(page.name.replace(_ES, ".md"))
+    if not is_english_of_it and (spanish or not target.name.endswith(_ES)):
+        return None
+    up = "../" * (len(page.parts) - 1 + spanish)
+    return f"{up}{'' if spanish else 'es/'}{target.as_posix().removesuffix('.md').removesuffix('.es')}.html"
 
 
 def main(python: str | None = None) -> int:

@@ -46,9 +46,27 @@ def test_every_link_leads_to_a_page_of_the_site(stage: Path) -> None:
     for page in stage.rglob("*.md"):
         for target in LINK.findall(page.read_text("utf-8")):
             path = target.partition("#")[0]
-            if path and not (page.parent / path).exists():
+            source = re.sub(r"^(?:es|\.\.)/(.+)\.html$", r"\1.md", path)
+            if path and not (page.parent / source).exists():
                 broken.append(f"{page.relative_to(stage)}: {target}")
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("fieldwork.md", "[en español](es/fieldwork.html)"),
+        ("fieldwork.es.md", "[in English](../fieldwork.html)"),
+        ("release-gate.md", "[En español](es/release-gate.html)"),
+        ("do-no-harm.es.md", "[In English](../do-no-harm.html)"),
+        ("overview.md", "[es](es/release-gate.html)"),
+    ],
+)
+def test_a_page_leads_to_its_edition_in_the_other_language(stage: Path, page: str, address: str) -> None:
+    text = (stage / page).read_text("utf-8")
+    assert address in text
+    # on a page in English there is no such file
+    assert page.endswith(".es.md") or ".es.md" not in text
 
 
 def test_the_maps_go_along_and_both_languages_lead_to_them(stage: Path, repo: Path) -> None:
