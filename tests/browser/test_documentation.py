@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -12,6 +15,7 @@ from tools import node, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.interop]
 
+HREF = re.compile(r"""\bhref=["']?([^"'\s>]+)""")
 GRAVE = ("moderate", "serious", "critical")
 MAIN = (
     "index.html",
@@ -71,6 +75,21 @@ def test_the_search_answers_from_a_folder_in_both_languages(
     for request in held:
         request.continue_()
     expect(page.locator(f".md-search-result__link[href*='{target}']").first).to_be_attached(timeout=30_000)
+
+
+def test_every_link_of_the_built_site_leads_to_a_file(built: Path) -> None:
+    links, broken = 0, []
+    for page in sorted(built.rglob("*.html")):
+        # the maps have tests of their own, and a page for missing addresses is not opened from a folder
+        if page.parent.name == "maps" or page.name == "404.html":
+            continue
+        for target in HREF.findall(page.read_text("utf-8")):
+            path = unquote(html.unescape(target).partition("#")[0])
+            links += 1
+            if path and ":" not in path and not (page.parent / path).exists():
+                broken.append(f"{page.relative_to(built)}: {target}")
+    assert broken == []
+    assert links > 1000
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
