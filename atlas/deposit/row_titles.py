@@ -99,6 +99,8 @@ def _span(first: object, last: object) -> str:
 
 def _number(value: object) -> str:
     """With separators of thousands; a text that is no number as it is."""
+    if value is None:
+        return "not stated"
     try:
         number = float(str(value))
     except ValueError:
@@ -115,8 +117,9 @@ def _crossings(cells: Cells) -> str:
 
 def _length(cells: Cells) -> str:
     printed = cells["length_as_printed"]
+    basis = f"published as {printed}" if printed else cells["confidence"]
     length = "" if cells["length_km"] is None else f": {_bound(cells)}{_number(cells['length_km'])} km"
-    return f"length of the border {cells['border']}, definition {cells['definition']}{length} (published as {printed})"
+    return f"length of the border {cells['border']}, definition {cells['definition']}{length} ({basis})"
 
 
 def _hours(cells: Cells) -> str:
