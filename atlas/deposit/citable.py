@@ -178,8 +178,8 @@ def _sources(table: Table, cells: Mapping[str, Any], about: Citable | None) -> S
     """The sources of a row: its own, that of its series, or those of the row that it is about."""
     if table.name == "sources":
         return (cells["source_id"],)
-    own: Sequence[str] = cells.get("source_ids") or (cells.get("series") or {}).get("source_ids") or ()
-    return own or (about.source_ids if about else ())
+    stated: Sequence[str] = cells.get("source_ids") or (cells.get("series") or {}).get("source_ids") or ()
+    return stated or (about.source_ids if about else ())
 
 
 def _digest(cells: Mapping[str, Any]) -> str:

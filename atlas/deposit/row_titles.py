@@ -64,8 +64,8 @@ def row_title(table: str, cells: Cells, key: Sequence[str], about: str | None = 
     about
         The title of the row that its key names, where it says something of that one.
     """
-    if table in _OWN:
-        return _OWN[table](cells)
+    if table in _SPECIAL:
+        return _SPECIAL[table](cells)
     if about is not None:
         named = next((str(cells[name]) for name in ("station", "river_name") if cells.get(name)), "")
         span = " to ".join(filter(None, (cells.get("valid_from"), cells.get("valid_until"))))
@@ -165,7 +165,7 @@ def _municipality(cells: Cells) -> str:
     return f"{cells['name']}, {cells['state']}: {people} people, {dwellings} dwellings (2020)"
 
 
-_OWN: Mapping[str, Callable[[Cells], str]] = MappingProxyType(
+_SPECIAL: Mapping[str, Callable[[Cells], str]] = MappingProxyType(
     {
         "crossings_totals": _crossings,
         "border_lengths": _length,
