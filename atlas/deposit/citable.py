@@ -18,7 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from atlas.border_project import BorderProject, shipped_border
 from atlas.border_project.expected_region import region
-from atlas.deposit.row_titles import row_title
+from atlas.deposit.row_titles import row_title, time_span
 from atlas.errors import UsageError
 from atlas.evidence import Evidence
 from atlas.evidence.spec import Table
@@ -165,12 +165,15 @@ def _names_its_rows(name: str) -> bool:
 
 def _rows(table: Table, evidence: Evidence, made: Mapping[str, Citable]) -> Iterator[Citable]:
     held = getattr(evidence, table.name)
+    spans = {row.claim_id: time_span(row.valid_from, row.valid_until) for row in evidence.claim_validity}
     for row in held.values() if isinstance(held, Mapping) else held:
         cells = asdict(row)
         key = [str(cells[name]) for name in table.key] or [_digest(cells)[:12]]
         name = f"{table.name}/{'.'.join(key).replace(' ', '_')}"
         about = made.get(f"{_KEYED_BY_OTHERS.get(table.name)}/{key[0].replace(' ', '_')}")
         title = row_title(table.name, cells, key, about.title if about else None)
+        if table.name == "claims" and (span := spans.get(key[0])):
+            title = f"{title} [{span}]"
         yield Citable(name, title, cells, tuple(_sources(table, cells, about)))
 
 

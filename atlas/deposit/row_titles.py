@@ -67,10 +67,8 @@ def row_title(table: str, cells: Cells, key: Sequence[str], about: str | None = 
     if table in _SPECIAL:
         return _SPECIAL[table](cells)
     if about is not None:
-        named = next((str(cells[name]) for name in ("station", "river_name") if cells.get(name)), "")
-        span = " to ".join(filter(None, (cells.get("valid_from"), cells.get("valid_until"))))
-        detail = f": {named or span}" if named or span else ""
-        return f"{_ABOUT.get(table, 'of')} {about}{detail}"
+        named = next((f": {cells[name]}" for name in ("station", "river_name") if cells.get(name)), "")
+        return f"{_ABOUT.get(table, 'of')} {about}{named}"
     words = next((str(cells[name]) for name in _WORDS if cells.get(name)), " ".join(key))
     words = words.replace("_", " ").removesuffix(".")
     if table in {"observations", "flows"} and cells.get("item"):
@@ -79,6 +77,11 @@ def row_title(table: str, cells: Cells, key: Sequence[str], about: str | None = 
     place = f" ({cells['place']}, {cells.get('period') or 'no date'})" if table == "observations" else ""
     reason = _UNCONFIRMED.get(cells.get("unconfirmed") or "", "")
     return f"{words}{figure}{place}{f' [unconfirmed: {reason}]' if reason else ''}"
+
+
+def time_span(first: str | None, last: str | None) -> str:
+    """From when until when a claim held, as far as it is known."""
+    return " ".join(filter(None, ("held", first and f"from {first}", last and f"until {last}")))
 
 
 def _figure(cells: Cells) -> str:

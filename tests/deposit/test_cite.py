@@ -105,7 +105,7 @@ def test_no_form_names_an_id_twice(opened: Atlas) -> None:
 
 
 def test_the_title_says_of_what_how_sure_and_at_least_how_many(opened: Atlas) -> None:
-    assert "longest stay: 72 hours." in opened.cite("C42").text
+    assert "longest stay: 72 hours [held from 2014 until 2017-05]." in opened.cite("C42").text
     assert "all states: 23." in opened.cite("C07").text
     assert "asylum applications, nationals of Honduras: 27,888 applications (Mexico, 2024)" in str(
         opened.cite("comar_2024_honduras")
@@ -175,7 +175,11 @@ def test_every_row_names_its_source_and_no_title_is_a_bare_key(opened: Atlas) ->
         ("visitor_cards/1.regional_visitor.Chiapas.2007", "regional visitor forms given out, Chiapas, 2007: 1,376"),
         ("deployments/naval_stations_2012", "Navy: 4 advanced stations (Río Hondo, 2012)"),
         ("claim_checks/C01", "check of length of the Mexico-Guatemala border: 540 miles"),
-        ("claim_validity/C42", "validity of Regional Visitor Card: longest stay: 72 hours: 2014 to 2017-05"),
+        ("C42", "Regional Visitor Card: longest stay: 72 hours [held from 2014 until 2017-05]"),
+        (
+            "claim_validity/C42",
+            "validity of Regional Visitor Card: longest stay: 72 hours [held from 2014 until 2017-05]",
+        ),
     ],
 )
 def test_a_title_has_the_figure_that_is_cited(opened: Atlas, name: str, title: str) -> None:
