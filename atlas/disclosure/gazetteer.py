@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from atlas.disclosure.kept_content import kept_by_content
 from atlas.disclosure.toponyms import Toponym, readings
@@ -18,6 +19,7 @@ from atlas.geojson.geometries import line_of, lon_lat
 from atlas.geojson.meridian_features import turned_features
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
 from atlas.geometry.chainage import MeasuredLine
+from atlas.geometry.geodesy import Positions
 from atlas.project import Project
 
 # more than a degree is long anywhere here, so that nothing within the floor is left out
@@ -62,8 +64,13 @@ class Gazetteer:
     @classmethod
     def of(cls, title: str, places: Iterable[ListedPlace], border: MeasuredLine, floor_m: float) -> Gazetteer:
         """Keep of a list what lies within ``floor_m`` of the border."""
-        every = [_in_frame(place, border) for place in places]
-        return cls(title, len(every), [every[at] for at in _near(every, border, floor_m)], border)
+        every = list(places)
+        positions = np.array([(place.longitude, place.latitude) for place in every], dtype=np.float64).reshape(-1, 2)
+        positions = _in_frame(positions, border)
+        near = [
+            replace(every[at], longitude=float(positions[at, 0])) for at in _near(positions, border, floor_m).tolist()
+        ]
+        return cls(title, len(every), near, border)
 
     def nearest(self, name: str) -> Match | None:
         """The place nearest to the border that the name may be of; none when there is none within the floor."""
@@ -98,22 +105,24 @@ class Gazetteer:
         return index
 
 
-def _in_frame(place: ListedPlace, border: MeasuredLine) -> ListedPlace:
-    """A place on the same turn of the earth as a border that goes on beyond 180°."""
+def _in_frame(positions: Positions, border: MeasuredLine) -> Positions:
+    """Positions on the same turn of the earth as a border that goes on beyond 180°."""
     east = float(border.positions[:, 0].max())
-    turned = place.longitude + WHOLE
-    return replace(place, longitude=turned) if east > HALF and turned < east + HALF else place
+    turned = positions[:, 0] + WHOLE
+    longitudes = np.where((east > HALF) & (turned < east + HALF), turned, positions[:, 0])
+    return np.column_stack([longitudes, positions[:, 1]])
 
 
-def _near(places: Sequence[ListedPlace], border: MeasuredLine, floor_m: float) -> list[int]:
-    """Numbers of the places within a distance of the border, in metres."""
-    if not places:
-        return []
+def _near(positions: Positions, border: MeasuredLine, floor_m: float) -> NDArray[np.int64]:
+    """Numbers of the positions within a distance of the border, in metres."""
     line = shapely.linestrings(border.positions)
     shapely.prepare(line)
-    spots = shapely.points([place.longitude for place in places], [place.latitude for place in places])
-    rough = np.flatnonzero(shapely.dwithin(line, spots, floor_m / _METRES_PER_DEGREE))
-    return [at for at in map(int, rough) if border.project((places[at].longitude, places[at].latitude))[1] <= floor_m]
+    reach = floor_m / _METRES_PER_DEGREE
+    west_south, east_north = border.positions.min(axis=0) - reach, border.positions.max(axis=0) + reach
+    rough = np.flatnonzero(((positions >= west_south) & (positions <= east_north)).all(axis=1))
+    rough = rough[shapely.dwithin(line, shapely.points(positions[rough]), reach)]
+    within = [border.project((float(lon), float(lat)))[1] <= floor_m for lon, lat in positions[rough]]
+    return np.asarray(rough[np.array(within, dtype=bool)], dtype=np.int64)
 
 
 def border_of(project: Project) -> MeasuredLine:
