@@ -7,25 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-import shapely
-
 from atlas.admission.road_lines import Roads
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
-from atlas.geojson.shapely_geometries import shape_of
 from atlas.published import publishable
 from atlas.render.contract import Publishable
+from atlas.render.drawn_layers import DrawnLayers, Feature, drawn_layers
 from atlas.render.more_languages import MoreLanguage, read_more_languages
 from atlas.render.page_texts import Catalogue, load_catalogues, pages_with_texts
 from atlas.render.project_words import refuse_unfit_texts, with_project_words
-from atlas.render.shapes import Packed, pack_layers
+from atlas.render.shapes import Packed
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
-
-THIN_DEG = 0.012
-
-Feature = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,30 +45,32 @@ class BuildContext:
         return tuple(view for view in VIEWS if view.name in self.release.names)
 
     @cached_property
-    def features(self) -> Mapping[str, Sequence[Feature]]:
-        """Features by layer; reading them is where a layer that must not be published stops the build."""
-        read = {view.name: self.release.features(view.name) for view in self.views}
-        for name, features in read.items():
+    def _layers(self) -> DrawnLayers:
+        """Here a layer that must not be published stops the build, whether it is read now or was kept."""
+        layers = drawn_layers(self.release, self.views)
+        for name, features in layers.features.items():
             publishable.refuse(name, features)
-        return read
+        return layers
 
-    @cached_property
+    @property
+    def features(self) -> Mapping[str, Sequence[Feature]]:
+        """Features by layer."""
+        return self._layers.features
+
+    @property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer, ``None`` where a feature has no place."""
-        return {
-            name: [shape_of(feature["geometry"]) for feature in features] for name, features in self.features.items()
-        }
+        return self._layers.shapes
 
-    @cached_property
+    @property
     def outlines(self) -> Mapping[str, Sequence[Any]]:
         """Shapes of the layers that small drawings need, thinned for a few hundred pixels."""
-        wanted = [view.name for view in self.views if view.sketched]
-        return {name: shapely.simplify(np.array(self.shapes[name], dtype=object), THIN_DEG) for name in wanted}
+        return self._layers.outlines
 
-    @cached_property
+    @property
     def packed(self) -> Packed:
         """All shapes as shared arcs."""
-        return pack_layers(self.views, self.features, self.shapes)
+        return self._layers.packed
 
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
         """Texts of a page by language, with the registry's titles and labels of the layers that it shows."""

@@ -12,7 +12,8 @@ import numpy as np
 import shapely
 
 from atlas.border_project import LAND_HERE, land_kinds
-from atlas.render.build_context import THIN_DEG, BuildContext
+from atlas.render.build_context import BuildContext
+from atlas.render.drawn_layers import THIN_DEG
 from atlas.render.extent import Box, home_bounds, of_kind, sheet_bounds
 
 PROPORTION = 4 / 3
