@@ -18,7 +18,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 # what one test may take of a core every day, with all its parameters
 DAILY_S = 0.3
 # a test of which nothing is known
-USUAL_S = 0.03
+USUAL_S, SLOW_S = 0.03, 0.3
 # a browser is waited for, which is no work and holds a worker up all the same
 BROWSER_S = 2.0
 # what takes seconds to make, whichever test asks for it first
@@ -101,7 +101,7 @@ def seconds_of(item: pytest.Item, weights: Mapping[str, float]) -> float:
     slow = item.get_closest_marker("slow")
     if slow and slow.args:
         return float(slow.args[0])
-    weight = weights.get(function_of(item.nodeid), USUAL_S)
+    weight = weights.get(function_of(item.nodeid), SLOW_S if slow else USUAL_S)
     return max(weight, BROWSER_S) if item.get_closest_marker("browser") else weight
 
 
