@@ -242,7 +242,9 @@ class _Trap:
         return os.mkdir, ("trap",)
 
 
-@pytest.mark.parametrize("thing", [_Trap(), [_Trap()], Path("x"), 5, os.system], ids=repr)
+@pytest.mark.parametrize(
+    "thing", [_Trap(), [_Trap()], Path("x"), 5, os.system], ids=["trap", "list", "path", "number", "function"]
+)
 def test_only_portions_are_made_of_what_waits(thing: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert batch_pickle.unpacked(pickle.dumps(thing)) is None
