@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.errors import InputError
 from atlas.geojson.geometries import coordinates_in, point
+from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.tolerant import read_lenient
 
 _WKB_LEAST = 5
@@ -108,11 +111,22 @@ def _parsed(shape: Any) -> BaseGeometry | None:  # noqa: ANN401 - whatever stand
     if isinstance(shape, str):
         text = shape.strip()
         if text.startswith("{"):
-            return shapely.geometry.shape(read_lenient(text))
+            return _of_json(read_lenient(text))
         return shapely.from_wkb(text) if text[:2] in {"00", "01"} else shapely.from_wkt(text.rpartition(";")[2])
     if isinstance(shape, Mapping):
-        return shapely.geometry.shape(shape)
+        return _of_json(shape)
     return None
+
+
+def _of_json(shape: Any) -> BaseGeometry:  # noqa: ANN401 - as above
+    """A shape in GeoJSON, the quick way; what is odd or has empty parts is read as shapely reads it."""
+    coordinates = coordinates_in(shape) if isinstance(shape, Mapping) else None
+    if isinstance(coordinates, list) and all(coordinates):
+        with suppress(
+            InputError, shapely.errors.ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError
+        ):
+            return placed_shape(shape)
+    return shapely.geometry.shape(shape)
 
 
 def _plain_wkb(data: bytes) -> bytes:

@@ -55,6 +55,11 @@ def _line(positions: Sequence[Any]) -> BaseGeometry:
     return shapely.LineString(_array(positions))
 
 
+def _points(positions: Sequence[Any]) -> BaseGeometry:
+    rows = _array(positions) if len(positions) else np.zeros(0)
+    return shapely.multipoints(rows) if rows.ndim == 2 else shapely.MultiPoint(positions)  # noqa: PLR2004 - positions
+
+
 def _polygon(rings: Sequence[Any]) -> BaseGeometry:
     if not len(rings):
         return shapely.Polygon()
@@ -76,7 +81,7 @@ def _array(positions: Sequence[Any]) -> NDArray[np.float64]:
 
 _BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
     "Point": lambda position: shapely.Point(position) if len(position) else shapely.Point(),
-    "MultiPoint": shapely.MultiPoint,
+    "MultiPoint": _points,
     "LineString": _line,
     "MultiLineString": lambda lines: shapely.MultiLineString([_line(line) for line in lines if len(line)]),
     "Polygon": _polygon,
