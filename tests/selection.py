@@ -88,6 +88,10 @@ def _fitting(those: Sequence[pytest.Item], each_s: float, *, least: int) -> Sequ
 # ── in which order ──────────────────────────────────────────────────────────────────────────────────────────────────
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files that take long go first: where files run side by side, no core is left alone with one at the end."""
+    if unlike := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        # workers that collect different tests run none
+        msg = f"an address in memory is another one in each process; give ids to the parameters of {', '.join(unlike)}"
+        raise pytest.UsageError(msg)
     weights = weights_by_function()
     mark_slow(items, {} if config.getoption("unweighed") else weights)
     long: dict[Path, float] = defaultdict(float)

@@ -78,6 +78,14 @@ def test_what_is_measured_to_be_slow_is_marked_but_for_the_lightest_of_a_file(
     assert [item.name for item in items if not item.get_closest_marker("slow")] == left
 
 
+def test_an_address_in_an_id_is_refused(pytester: pytest.Pytester) -> None:
+    items = pytester.getitems(
+        "import pytest\n@pytest.mark.parametrize('one', [1], ids=['<X at 0x7f>'])\ndef test_one(one): ..."
+    )
+    with pytest.raises(pytest.UsageError, match=r"give ids to the parameters of .*test_one\["):
+        selection.pytest_collection_modifyitems(items[0].config, items)
+
+
 def test_every_measured_test_exists(repo: Path) -> None:
     weights = selection.weights_by_function()
     # names change: `pytest --weigh` drops those that are gone
