@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from atlas.cli.application import ProjectOption, SensitivityOption, app, opened_project, page_names
+from atlas.cli.drawing_notes import drawing_notes
 from atlas.cli.map_options import (
     AsToml,
     Breaks,
@@ -280,11 +281,11 @@ def figure(  # noqa: PLR0913 - one option a parameter
                 "leave out --caption and --max-height-mm"
             )
             raise UsageError(msg)
-        with progress("Drawing"):
+        with progress("Drawing"), drawing_notes() as notes:
             made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
     else:
         drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
-        with progress("Drawing") as step:
+        with progress("Drawing") as step, drawing_notes() as notes:
             made = drawn.figure(
                 output,
                 width_mm=width_mm,
@@ -295,6 +296,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
                 caption=caption,
                 on_step=step,
             )
-        for note in drawn.notes:
-            typer.echo(f"Note: {note}")
+        notes = [*drawn.notes, *notes]
+    for note in notes:
+        typer.echo(f"Note: {note}")
     typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")

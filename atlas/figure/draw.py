@@ -22,7 +22,6 @@ from atlas.errors import UsageError
 from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
-from atlas.figure.font_signs import without_warnings_of_signs
 from atlas.figure.foot import foot
 from atlas.figure.pages import atlas as overview
 from atlas.figure.pages import (
@@ -36,7 +35,8 @@ from atlas.figure.pages import (
     series,
     timeline,
 )
-from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type
+from atlas.figure.missing_letters import fonts_with, missing_letters, warn_of
+from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type, text_width
 from atlas.figure.plan import Desk, Figure
 from atlas.files import write_atomically
 from atlas.published import PublishedLayers
@@ -185,15 +185,25 @@ def draw_sheet(release: PublishedLayers, path: Path, options: SheetOptions, lay:
     """
     dpi = options.pixels(path)
     check_sheet(path, options.width_mm, dpi)
-    desk = Desk(release, load_words(options.lang), Type.fitting(min(options.width_mm, DESIGN_MM)))
-    # the reader's own settings of matplotlib must not change a figure
-    with mpl.rc_context(), without_warnings_of_signs():
-        mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
-        laid = lay(desk)
-        sheet = sheet_of(desk, laid, options)
-        data = _bytes(sheet, path, dpi, laid.title)
+    words, kind = load_words(options.lang), Type.fitting(min(options.width_mm, DESIGN_MM))
+
+    def drawn(*more: str) -> tuple[bytes, set[str]]:
+        # the reader's own settings of matplotlib must not change a figure
+        with mpl.rc_context(), missing_letters() as missing:
+            mpl.rcdefaults()
+            mpl.rcParams.update({**SETTINGS, "font.family": [FONT, *more]})
+            text_width.cache_clear()
+            desk = Desk(release, words, kind)
+            laid = lay(desk)
+            data = _bytes(sheet_of(desk, laid, options), path, dpi, laid.title)
+        return data, missing
+
+    data, missing = drawn()
+    if missing and (more := fonts_with(missing)):
+        data, missing = drawn(*more)
     write_atomically(path, data)
+    if missing:
+        warn_of(missing)
     return path
 
 

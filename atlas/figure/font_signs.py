@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 
 from matplotlib.font_manager import findfont, get_font
@@ -12,21 +10,16 @@ from matplotlib.font_manager import findfont, get_font
 from atlas.cartography.assembly import Assembled
 from atlas.cartography.label_texts import without_controls
 from atlas.cartography.map_words import named, worded
+from atlas.figure.missing_letters import fonts_with
 from atlas.figure.paper import FONT
 
 
 def notes_on_signs(assembled: Assembled) -> list[str]:
     """A sentence that lists the signs which the texts of a map have and the font has not; none where it has all."""
     missing = sorted({letter for text in _texts(assembled) for letter in without_controls(text)} - _letters())
+    # what another font of the machine has is drawn in that
+    missing = [letter for letter in missing if not fonts_with({letter})]
     return [worded("note.glyphs", signs=named(missing))["en"]] if missing else []
-
-
-@contextmanager
-def without_warnings_of_signs() -> Iterator[None]:
-    """Keep matplotlib's own warning of each missing sign from the terminal."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"Glyph \d+ ")
-        yield
 
 
 @cache

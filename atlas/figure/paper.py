@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -73,7 +74,7 @@ def _metrics() -> TextToPath:
 @cache
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of a line of text in millimetres; the size is in points."""
-    font = FontProperties(family=FONT, weight="bold" if bold else "normal", size=size)
+    font = FontProperties(family=mpl.rcParams["font.family"], weight="bold" if bold else "normal", size=size)
     width, _height, _descent = _metrics().get_text_width_height_descent(text, font, ismath=False)
     return float(width) * POINT_MM
 

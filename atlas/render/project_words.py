@@ -16,7 +16,16 @@ PEOPLE = "index.facts.people"
 # what a text of a project may name besides what it is about
 WORDS = ("title", "here", "there", "example")
 # of pages that are made of modules
-_OF_MODULES = frozenset({"legend.corridor", "page.checkpoints.lead"})
+_OF_MODULES = tuple(
+    f"page.{name}."
+    for name in ("cards", "checkpoints", "claims", "containment", "crossings", "methods", "series", "timeline")
+) + tuple(
+    f"legend.{name}"
+    for name in (
+        "checkpoint", "containment", "corridor", "facility", "formal", "informal", "programme", "railway", "reported",
+        "vehicular",
+    )
+)  # fmt: skip
 _HALF_TURN = 180.0
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _REMEDY = "restore the file from the project"
@@ -80,7 +89,7 @@ def stray_places(text: str, model: str) -> list[str]:
 def _of_another(key: str, border: BorderProject) -> bool:
     """Whether a text is of the shipped border alone: a name on its maps, one of its neighbours, its road."""
     others = set(shipped_border().neighbour_codes) - set(border.neighbour_codes)
-    return key.startswith("place.") or key in _OF_MODULES or key in {f"border.part.{code}" for code in others}
+    return key.startswith("place.") or key.startswith(_OF_MODULES) or key in {f"border.part.{code}" for code in others}
 
 
 def words_of(border: BorderProject, language: str) -> dict[str, str]:
