@@ -78,7 +78,7 @@ def project_layers(
     step("border")
     traced = trace(project, whole, there, sources.land)
     _hold(project, traced)
-    spine, segments = _spine(project, traced)
+    spine, segments = _spine(project, traced, here.parents)
     known = _with_facts(evidence, project, traced, sources.records, segments)
     record = sources.records[project.here.outline.source.key]  # type: ignore[union-attr]
     parents = parents_of(here)
@@ -111,7 +111,7 @@ def _notes(traced: Traced) -> Iterator[str]:
         yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out"
 
 
-def _spine(project: BorderProject, traced: Traced) -> tuple[Spine, list[int]]:
+def _spine(project: BorderProject, traced: Traced, parents: Sequence[str]) -> tuple[Spine, list[int]]:
     """The line cut where its course, its neighbour, the unit beside it or a dispute changes.
 
     Also the number of the dispute, 0 for none, of each course.
@@ -137,7 +137,7 @@ def _spine(project: BorderProject, traced: Traced) -> tuple[Spine, list[int]]:
             pieces.append(Piece(start, end, len(courses), nature, neighbour, None, code))
     outlines = Outlines(traced.here.codes, traced.here.names, traced.here.areas)
     accuracy_m = project.here.outline.source.accuracy_m if project.here.outline else 0.0
-    spine = Spine(traced.line, tuple(pieces), outlines, accuracy_m, parent_codes(traced.here))
+    spine = Spine(traced.line, tuple(pieces), outlines, accuracy_m, parent_codes(traced.here, parents))
     return spine, courses
 
 

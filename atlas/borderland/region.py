@@ -74,10 +74,10 @@ def source_record(source: SourceFile) -> SourceRecord:
     return replace(record_of(source), accuracy_m=float(source.accuracy_m), files=MappingProxyType(files))
 
 
-def parent_codes(units: Units) -> dict[str, str]:
-    """A code for what each unit belongs to, by the unit's code: numbers in the order of the names."""
-    known = sorted(set(units.parents))
-    return {code: f"{known.index(parent) + 1:02d}" for code, parent in zip(units.codes, units.parents, strict=True)}
+def parent_codes(units: Units, known: Sequence[str]) -> dict[str, str]:
+    """A code for what each unit belongs to, by the unit's code: numbers in the order of all names of the region."""
+    numbers = {parent: f"{n:02d}" for n, parent in enumerate(sorted(set(known)), start=1)}
+    return {code: numbers[parent] for code, parent in zip(units.codes, units.parents, strict=True)}
 
 
 def parents_of(units: Units) -> Outlines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,8 @@ PROPORTION = 4 / 3
 PER_DEGREE = 100
 MARGIN = 0.04
 MIDDLE_LATITUDE = 16.5
-SQUEEZE = math.cos(math.radians(MIDDLE_LATITUDE))
+# how much shorter a degree of longitude is than one of latitude where the sheet lies
+_SQUEEZE: ContextVar[float] = ContextVar("squeeze", default=math.cos(math.radians(MIDDLE_LATITUDE)))
 GROUND = "ground"
 GROUND_KINDS = ("land_neighbours", *land_kinds(), "water", "river", "state")
 DEFAULT = ("municipalities", "border", "corridor", "checkpoints", "crossings_formal")
@@ -79,6 +81,21 @@ class Album:
 
 def draw(edition: BuildContext, sketches: Sequence[Sketch]) -> Album:
     """The drawings of all cards together."""
+    token = _SQUEEZE.set(_squeeze_of(edition))
+    try:
+        return _drawn(edition, sketches)
+    finally:
+        _SQUEEZE.reset(token)
+
+
+def _squeeze_of(edition: BuildContext) -> float:
+    if edition.release.border is None:
+        return _SQUEEZE.get()
+    _, south, _, north = sheet_bounds(edition)
+    return math.cos(math.radians((south + north) / 2))
+
+
+def _drawn(edition: BuildContext, sketches: Sequence[Sketch]) -> Album:
     maps = [sketch for sketch in sketches if not sketch.motif]
     frames = {sketch.home: _frame(edition, sketch.home) for sketch in maps}
     if not frames:
@@ -127,9 +144,9 @@ def _named(edition: BuildContext, sketch: Sketch) -> list[tuple[str, str, str | 
 def _frame(edition: BuildContext, home: str) -> Box:
     """West, south, east, north in degrees, in the proportion of a card, kept on the sheet where that is possible."""
     west, south, east, north = home_bounds(edition, home)
-    wide, high = (east - west) * SQUEEZE, north - south
+    wide, high = (east - west) * _SQUEEZE.get(), north - south
     high = max(high, wide / PROPORTION) * (1 + 2 * MARGIN)
-    wide = high * PROPORTION / SQUEEZE
+    wide = high * PROPORTION / _SQUEEZE.get()
     left, bottom, right, top = sheet_bounds(edition)
     x = _held((west + east) / 2, wide, left, right)
     y = _held((south + north) / 2, high, bottom, top)
@@ -205,6 +222,6 @@ def _subpath(positions: Any, *, closed: bool) -> str:  # noqa: ANN401 - an array
 
 def _project(positions: Any) -> Any:  # noqa: ANN401 - arrays
     west, north = -98.0, 22.0
-    x = (positions[:, 0] - west) * SQUEEZE * PER_DEGREE
+    x = (positions[:, 0] - west) * _SQUEEZE.get() * PER_DEGREE
     y = (north - positions[:, 1]) * PER_DEGREE
     return np.round(np.column_stack([x, y]), 1)
