@@ -17,6 +17,8 @@ from atlas.render.page_texts import SHIPPED
 PLACEMENTS = SHIPPED / "placements.json"
 MUNICIPALITIES = "municipalities"
 REGIONS = "neighbour_regions"
+# from half a zoom on they stand beside the line (web/src/line-names.js)
+_BESIDE_LINE = 8.4
 # layer whose areas are named: kind of the name, and the zooms that show it
 NAMED: Mapping[str, tuple[str, float, float]] = {
     MUNICIPALITIES: ("municipality", 9.0, 14.0),
@@ -64,7 +66,7 @@ def _countries(edition: BuildContext) -> list[dict[str, Any]]:
         for shape in of_kind(edition, kind)[:1]:
             middle = shapely.get_coordinates(shapely.get_point(shapely.maximum_inscribed_circle(shape, 0.05), 0))[0]
             at = [round(float(value), 4) for value in middle]
-            placed.append({"kind": "country", "name": side.name["en"], "at": at, "from": 4, "to": 9})
+            placed.append({"kind": "country", "name": side.name["en"], "at": at, "from": 4, "to": _BESIDE_LINE})
     return placed
 
 
