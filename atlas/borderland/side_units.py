@@ -201,6 +201,8 @@ def _codes(path: Path, features: Features, column: str | None) -> list[str]:
     faults += [f"the code {text!r} stands {n} times" for text, n in Counter(texts).items() if text and n > 1]
     if faults:
         other = ", ".join(one for one in features.columns if one != column) or "none"
-        remedy = f"name another column by code_column in atlas.toml (the others: {other}), or leave it out, so that rows are numbered"
+        remedy = (
+            f"name another column by code_column in atlas.toml (the others: {other}), or leave it out to number rows"
+        )
         raise SourceError(listed(f"{path.name}: {column} is no code for each unit; {remedy}:", faults, shown=_SHOWN))
     return texts

@@ -285,7 +285,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
             made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
     else:
         drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
-        with progress("Drawing") as step, drawing_notes() as notes:
+        with progress("Drawing") as step, drawing_notes():
             made = drawn.figure(
                 output,
                 width_mm=width_mm,
@@ -296,7 +296,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
                 caption=caption,
                 on_step=step,
             )
-        notes = [*drawn.notes, *notes]
+        notes = list(drawn.notes)
     for note in notes:
         typer.echo(f"Note: {note}")
     typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")

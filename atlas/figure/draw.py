@@ -23,6 +23,7 @@ from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
+from atlas.figure.missing_letters import fonts_with, missing_letters, warn_of
 from atlas.figure.pages import atlas as overview
 from atlas.figure.pages import (
     border,
@@ -35,7 +36,6 @@ from atlas.figure.pages import (
     series,
     timeline,
 )
-from atlas.figure.missing_letters import fonts_with, missing_letters, warn_of
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type, text_width
 from atlas.figure.plan import Desk, Figure
 from atlas.files import write_atomically

@@ -89,7 +89,7 @@ def stray_places(text: str, model: str) -> list[str]:
 def _of_another(key: str, border: BorderProject) -> bool:
     """Whether a text is of the shipped border alone: a name on its maps, one of its neighbours, its road."""
     others = set(shipped_border().neighbour_codes) - set(border.neighbour_codes)
-    return key.startswith("place.") or key.startswith(_OF_MODULES) or key in {f"border.part.{code}" for code in others}
+    return key.startswith(("place.", *_OF_MODULES)) or key in {f"border.part.{code}" for code in others}
 
 
 def words_of(border: BorderProject, language: str) -> dict[str, str]:

@@ -22,7 +22,8 @@ PER_DEGREE = 100
 MARGIN = 0.04
 MIDDLE_LATITUDE = 16.5
 # how much shorter a degree of longitude is than one of latitude where the sheet lies
-_SQUEEZE: ContextVar[float] = ContextVar("squeeze", default=math.cos(math.radians(MIDDLE_LATITUDE)))
+SQUEEZE = math.cos(math.radians(MIDDLE_LATITUDE))
+_SQUEEZE: ContextVar[float] = ContextVar("squeeze", default=SQUEEZE)
 GROUND = "ground"
 GROUND_KINDS = ("land_neighbours", *land_kinds(), "water", "river", "state")
 DEFAULT = ("municipalities", "border", "corridor", "checkpoints", "crossings_formal")

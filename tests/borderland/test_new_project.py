@@ -242,7 +242,7 @@ def _file(path: Path, rows: list[dict[str, object]]) -> Path:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"code": "A", "name": "x"}, {"code": "A", "name": "y"}], r"code is no code for each unit \('A' stands 2 times"),
+        ([{"code": "A", "name": "x"}, {"code": "A", "name": "y"}], r"no code for each unit \('A' stands 2 times"),
         ([{"code": "A", "name": "x"}, {"code": None, "name": "y"}], r"code is no code for each unit"),
         ([{"code": 1001, "name": "x"}, {"code": 11002, "name": "y"}], r"codes have 4 and 5 digits, none begins with 0"),
     ],

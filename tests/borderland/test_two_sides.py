@@ -104,7 +104,10 @@ def test_a_dispute_goes_over_the_beginning_of_a_closed_line() -> None:
 def _cut_at(sides: tuple[Units, Units], latitudes: tuple[float, ...]) -> list[Units]:
     """Sides with positions on their edge at these latitudes."""
     at = shapely.MultiPoint([(11, lat) for lat in latitudes])
-    return [one.with_areas(np.array([shapely.snap(shapely.segmentize(area, 0.1), at, 0.02) for area in one.areas])) for one in sides]
+    return [
+        one.with_areas(np.array([shapely.snap(shapely.segmentize(area, 0.1), at, 0.02) for area in one.areas]))
+        for one in sides
+    ]
 
 
 def test_sides_of_two_borders_are_refused() -> None:

@@ -26,13 +26,17 @@ def test_another_font_of_the_machine_has_the_letter() -> None:
 
 
 def test_what_matplotlib_says_of_letters_is_collected_and_the_rest_passes() -> None:
-    with pytest.warns(UserWarning, match="something else"), missing_letters() as missing:
-        warnings.warn("Glyph 26412 (\\N{CJK UNIFIED IDEOGRAPH-672C}) missing from font(s) DejaVu Sans.", stacklevel=1)
-        warnings.warn("something else", stacklevel=1)
+    def heard() -> set[str]:
+        with missing_letters() as missing:
+            warnings.warn("Glyph 26412 (\\N{CJK UNIFIED IDEOGRAPH-672C}) missing from font(s) X.", stacklevel=1)
+            warnings.warn("something else", stacklevel=1)
+        return missing
+
+    with pytest.warns(UserWarning, match="something else"):
+        missing = heard()
     assert missing == {"\u672c"}
 
 
 def test_one_sentence_names_letters_and_remedy() -> None:
-    with pytest.warns(MissingLettersWarning, match="has the letters \u65e5 \u672c, which .* install a font that has them"):
+    with pytest.warns(MissingLettersWarning, match="letters \u65e5 \u672c, which .* install a font"):
         warn_of({"\u672c", "\u65e5"})
-
