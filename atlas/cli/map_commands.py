@@ -276,10 +276,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
     opened = opened_project(context, project)
     if not options.given and not looks_like_file(source):
         if caption is not None or max_height_mm is not None:
-            msg = (
-                f"the figure of the page {source!r} has its own height, and its sources stand in it; "
-                "leave out --caption and --max-height-mm"
-            )
+            msg = f"the page {source!r} has its own height and sources; leave out --caption and --max-height-mm"
             raise UsageError(msg)
         with progress("Drawing"), drawing_notes() as notes:
             made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)

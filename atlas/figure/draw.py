@@ -193,8 +193,7 @@ def draw_sheet(release: PublishedLayers, path: Path, options: SheetOptions, lay:
             mpl.rcdefaults()
             mpl.rcParams.update({**SETTINGS, "font.family": [FONT, *more]})
             text_width.cache_clear()
-            desk = Desk(release, words, kind)
-            laid = lay(desk)
+            laid = lay(desk := Desk(release, words, kind))
             data = _bytes(sheet_of(desk, laid, options), path, dpi, laid.title)
         return data, missing
 

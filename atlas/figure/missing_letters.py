@@ -22,13 +22,13 @@ class MissingLettersWarning(UserWarning):
 @contextmanager
 def missing_letters() -> Iterator[set[str]]:
     """Collect what matplotlib says of letters that its fonts lack; other warnings pass."""
-    found: set[str] = set()
+    missing: set[str] = set()
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        yield found
+        yield missing
     for one in heard:
         if glyph := _MISSING.match(str(one.message)):
-            found.add(chr(int(glyph[1])))
+            missing.add(chr(int(glyph[1])))
         else:
             warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
