@@ -282,5 +282,5 @@ def test_the_next_step_can_be_pasted(outlines: tuple[Path, Path], tmp_path: Path
     folder = tmp_path / "it's mine"
     done = command_line("new", folder, "--here", outlines[0], "--neighbour", outlines[1], "--columns", "0:name=KENNZ")
     assert done.returncode == 0, done.stderr
-    said = done.stdout.splitlines()[-1].removeprefix("Next: ").partition(" && ")[0]
-    assert shlex.split(said) == ["cd", str(folder)]
+    step = done.stdout.splitlines()[-1].removeprefix("Next: ").partition(" && ")[0]
+    assert shlex.split(step) == ["cd", str(folder)]
