@@ -36,6 +36,8 @@ from atlas.sources.outlines import Outlines
 LAND = "land_here"
 # of a proposed region: its margin as a share of the line, of one that is no shorter than this in degrees
 _MARGIN, _LEAST_DEG = 0.2, 1.0
+# as a share of the line: more than islands and exclaves are
+_MUCH = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +110,9 @@ def _notes(traced: Traced) -> Iterator[str]:
     if traced.moves:
         yield summary_of(traced.moves)
     if traced.omitted_km:
-        yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out"
+        much = traced.omitted_km > _MUCH * traced.line.length_km
+        gaps = "; gaps between units of one side are closed by `atlas clean FILE --snap-m M -o OUT.geojson`"
+        yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out{gaps if much else ''}"
 
 
 def _spine(project: BorderProject, traced: Traced, parents: Sequence[str]) -> tuple[Spine, list[int]]:
