@@ -110,9 +110,9 @@ def _notes(traced: Traced) -> Iterator[str]:
     if traced.moves:
         yield summary_of(traced.moves)
     if traced.omitted_km:
-        much = traced.omitted_km > _MUCH * traced.line.length_km
-        gaps = "; gaps between units of one side are closed by `atlas clean FILE --snap-m M -o OUT.geojson`"
-        yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out{gaps if much else ''}"
+        is_much = traced.omitted_km > _MUCH * traced.line.length_km
+        remedy = "; gaps between units of one side are closed by `atlas clean FILE --snap-m M -o OUT.geojson`"
+        yield f"{traced.omitted_km:,.1f} km of border that are not joined to the line are left out{remedy * is_much}"
 
 
 def _spine(project: BorderProject, traced: Traced, parents: Sequence[str]) -> tuple[Spine, list[int]]:
