@@ -44,6 +44,7 @@ _Standing: TypeAlias = tuple[str, Mapping[str, Json], Collection[str | None], Ma
 # neither SQLite's text nor PostgreSQL's can hold these
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 def write_current(session: Session, states: Sequence[RecordState], placer: Placer) -> None:
@@ -196,4 +197,9 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
 
 
 def _json(value: Json) -> str:
+    if type(value) is dict and len(value) == 1:
+        # the number of a row in its source, which nearly all records have that have anything
+        ((name, inner),) = value.items()
+        if type(inner) is str:
+            return storable(f"{{{_quoted(name)}: {_quoted(inner)}}}")
     return storable(_encoded(value))

@@ -115,7 +115,8 @@ def _of_one_source(session: Session) -> Iterator[tuple[str, str]]:
 def _source_ids(session: Session) -> Iterator[tuple[str, str]]:
     """Records and what their sources call them."""
     for record_id, value in session.rows(_SOURCE_IDS):
-        stated = value_of(str(value))
+        text = str(value)
+        stated = text[1:-1] if text[0] == '"' and "\\" not in text else value_of(text)
         if isinstance(stated, str) and not _ROW_NUMBER.match(words := stated.strip()):
             yield str(record_id), words.casefold()
 

@@ -101,8 +101,10 @@ class Identities:
         place = [asserted.get(GEOMETRY), asserted.get("reach")]
         observed = asserted.get("observed_at")
         day = observed[:_DAY] if isinstance(observed, str) else None
-        scope = [author, day or place] if author else [None, place]
-        return _named(canonical(["within", _stem(row.file or self.file), row.record_id, *scope]))
+        # the text of the list of all these, of which only the id differs from row to row
+        begin = _within_file(row.file or self.file)
+        end = _scope(author, day) if author and day else f",{canonical(author or None)},{canonical(place)}]"
+        return _named(f"{begin}{canonical(row.record_id)}{end}")
 
 
 def is_uuid(given: str) -> bool:
@@ -110,7 +112,10 @@ def is_uuid(given: str) -> bool:
     if PLAIN_UUID.match(given):
         return True
     # most ids have another length, and an exception takes longer than all else here
-    if len(given.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")) != _UUID_DIGITS:
+    if (
+        len(given) < _UUID_DIGITS
+        or len(given.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")) != _UUID_DIGITS
+    ):
         return False
     try:
         uuid.UUID(given)
@@ -153,7 +158,16 @@ def _is_of_a_store(row: FieldRow, given: str) -> bool:
     return bool(row.changes or read_base(row.fields.get(BASE), given))
 
 
+@lru_cache(maxsize=4096)
+def _scope(author: str, day: str) -> str:
+    return f",{canonical(author)},{canonical(day)}]"
+
+
 @lru_cache(maxsize=64)
+def _within_file(name: str) -> str:
+    return f'["within",{canonical(_stem(name))},'
+
+
 def _stem(name: str) -> str:
     """A file's name without what says its format, so that a sealed or packed copy is the same file."""
     path = PurePath(name)

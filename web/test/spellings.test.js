@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isMoment } from "../src/annotate/dates.js";
+import { metres } from "../src/annotate/metres.js";
 import { decimal } from "../src/annotate/numbers.js";
 import { vectors } from "./vectors.js";
 
@@ -11,4 +12,9 @@ for (const { text, iso } of vectors("vectors/dates.json").cases) {
 for (const { text, number } of vectors("vectors/numbers.json").cases) {
   test(`reads the number as the import does: ${text.slice(0, 40) || "nothing"}`, () =>
     assert.equal(decimal(text), number));
+}
+
+for (const { text, metres: expected } of vectors("vectors/metres.json").cases) {
+  test(`reads the metres around a position as the import does: ${text.slice(0, 40)}`, () =>
+    assert.equal(metres(text), expected));
 }

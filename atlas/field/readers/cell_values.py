@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any
 
 from atlas.field.readers.fault import RowFaultError
 
 LONGEST_TEXT = 100_000
 DEEPEST = 40
-_SHORT = 20
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _WORDS = re.compile(r"[^0-9a-z]+")
 # the page of field notes reads the same: web/src/annotate/numbers.js, tests/vectors/numbers.json
@@ -101,30 +99,6 @@ def as_float(number: float) -> float:
         return float(number)
     except OverflowError:
         return math.inf if number > 0 else -math.inf
-
-
-def uncertainty(value: object) -> float | None:
-    """Metres around a position, as ``coordinateUncertaintyInMeters``; devices write 0 when they don't know.
-
-    Raises
-    ------
-    RowFaultError
-        It is no number, or below zero.
-    """
-    is_short = isinstance(value, str) and len(value) <= _SHORT
-    metres = _metres(value) if is_short else number(value, name="the uncertainty")
-    if metres is None or metres == 0:
-        return None
-    if metres < 0:
-        msg = f"the uncertainty {metres:g} is below zero; write metres, or leave it empty"
-        raise RowFaultError(msg)
-    return metres
-
-
-@lru_cache(maxsize=4096)
-def _metres(words: str) -> float | None:
-    """Tables have few different ones."""
-    return number(words, name="the uncertainty")
 
 
 def tidy(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON

@@ -10,7 +10,7 @@ from atlas.field.identity import unique_id
 from atlas.field.readers import clocks, dates, positions
 from atlas.field.readers import row_cells as cell
 from atlas.field.readers.blanks import blank_columns, blank_fields
-from atlas.field.readers.cell_values import text, tidy, uncertainty
+from atlas.field.readers.cell_values import text, tidy
 from atlas.field.readers.copies import as_exported
 from atlas.field.readers.fault import InlineFaultError, RowFaultError
 from atlas.field.readers.html_text import readable
@@ -22,7 +22,8 @@ from atlas.field.readers.remarks import Remarks
 from atlas.field.readers.rings import closed
 from atlas.field.readers.row_cells import Cells, Row
 from atlas.field.readers.site import Site, left_over, settle, site
-from atlas.field.readers.table_columns import Columns, columns
+from atlas.field.readers.table_columns import WORDED, Columns, columns
+from atlas.field.readers.uncertainty import uncertainty
 from atlas.field.readers.vocabulary import Words
 from atlas.field.row import BASE, FieldRow, Media, Rejected
 from atlas.field.row_to_changes import NOT_ASSERTED
@@ -31,9 +32,9 @@ from atlas.field.version import Version
 DecidedOrder = Callable[[], DateOrder | None]
 
 SOUNDS = "sounds"
-_MOST_RAW, _REMEMBERED, _SHORT = 20_000, 2_000, 200
+_MOST_RAW, _REMEMBERED, _SHORT = 20_000, 500, 200
 _OF_VERSIONS = ("root_id", "deprecated_id", "key", "updated")
-_WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
+_PLAIN = frozenset({str, type(None)})
 
 
 class Rows:
@@ -64,7 +65,6 @@ class Rows:
         self._form = form
         self._move = positions.mover(options.crs, where="--crs") if options.crs else None
         self._columns: dict[tuple[str, ...], Columns] = {}
-        self._worded_as: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
     def columns(self, headers: tuple[str, ...]) -> Columns:
         """What the columns of a table hold; found out once for the same headers."""
@@ -158,7 +158,7 @@ class Rows:
                 self.remarks.columns[header] = None
         if exact:
             return {name: tidy(value) for name, value in cells.row.items() if value is not None}
-        return _with(dict(self._fields(cells, at)), fields)
+        return _with(self._fields(cells, at), fields)
 
     def _media(self, values: Row, carried: Sequence[Media], row: Row, *, wanted: bool) -> Iterable[Media]:
         """The files that a row names, but those that it carries."""
@@ -200,30 +200,34 @@ class Rows:
                 msg = f"{name}: {why}"
                 raise RowFaultError(msg)
 
-    def _fields(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
-        for name in _WORDED:
-            # a table may have a million rows, few of these columns, and few words in them
-            if headers := cells.layout.roles.get(name):
-                words = cells.row[headers[0]] if len(headers) == 1 and headers[0] in cells.row else None
-                remembered = self._worded_as.get((name, words)) if type(words) is str else None
-                if remembered is None:
-                    remembered = tuple(self._worded(name, cells))
-                    if type(words) is str and len(words) < _SHORT and len(self._worded_as) < _REMEMBERED:
-                        self._worded_as[name, words] = remembered
-                yield from remembered
+    def _fields(self, cells: Cells, at: Site) -> dict[str, Any]:
+        values: dict[str, Any] = dict(self._words(cells)) if cells.layout.of_words else {}
         if spoken := [readable(words) for role in ("name", "note") for words in cells.texts(role)]:
             ids = cells.texts("id")
             if note := "\n".join(dict.fromkeys(words for words in spoken if words and words not in ids)):
-                yield "note", note
-        yield from clocks.observed(cells, self._order).items()
+                values["note"] = note
+        values |= clocks.observed(cells, self._order)
         metres = uncertainty(cells.first("coordinateUncertaintyInMeters"))
         if metres is None:
             metres = at.accuracy or uncertainty(cells.first("accuracy"))
         if metres is not None:
-            yield "coordinateUncertaintyInMeters", metres
+            values["coordinateUncertaintyInMeters"] = metres
         if reach := cells.text("reach"):
-            yield "reach", cell.reach(reach)
-        yield from self._beside(cells, at)
+            values["reach"] = cell.reach(reach)
+        values.update(self._beside(cells, at))
+        return values
+
+    def _words(self, cells: Cells) -> Iterable[tuple[str, str]]:
+        """What the columns with a vocabulary say; a table may have a million rows, and few words in them."""
+        layout = cells.layout
+        words = tuple(map(cells.row.get, layout.of_words))
+        if not _PLAIN.issuperset(map(type, words)):
+            return [pair for name in WORDED for pair in self._worded(name, cells)]
+        if (worded := layout.worded.get(words)) is None:
+            worded = tuple(pair for name in WORDED for pair in self._worded(name, cells))
+            if len(layout.worded) < _REMEMBERED and sum(map(len, filter(None, words))) < _SHORT:
+                layout.worded[words] = worded
+        return worded
 
     def _beside(self, cells: Cells, at: Site) -> Iterator[tuple[str, Any]]:
         """Photos, and what the record has no field for under its own name."""

@@ -54,6 +54,8 @@ class Cells:
 
     def position(self) -> Mapping[str, str]:
         """The headers of the first position that is not blank, or of the first one."""
+        if len(self.layout.positions) == 1:
+            return self.layout.positions[0]
         filled = (parts for parts in self.layout.positions if self.filled(parts["lat"]) or self.filled(parts["lon"]))
         return next(filled, next(iter(self.layout.positions), {}))
 
@@ -116,6 +118,8 @@ def best_id(spellings: Iterable[str | None]) -> str | None:
         It is too long, or cannot be printed.
     """
     given = [words for words in spellings if words]
+    if len(given) == 1:
+        return record_id(given[0])
     return record_id(next((words for words in given if unique_id(words)), given[0])) if given else None
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from atlas.field.readers import angles, positions
-from atlas.field.readers.cell_values import number, text, uncertainty
+from atlas.field.readers.cell_values import number, text
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.row_cells import Cells
 from atlas.field.readers.table_columns import GRID
+from atlas.field.readers.uncertainty import uncertainty
 from atlas.geojson.geometries import coordinates_in
 
 _NEAR = 1e-7
@@ -55,9 +56,7 @@ def site(cells: Cells, given: positions.Geometry | None, move: positions.Move | 
 
 def left_over(cells: Cells, used: frozenset[str]) -> Iterator[str]:
     """Headers with a value about a place that was not taken, such as a second position; they are kept."""
-    numbers = [header for parts in cells.layout.positions for axis, header in parts.items() if axis != "altitude"]
-    texts = [header for role in ("pair", "wkt", *GRID) for header in cells.layout.roles.get(role, ())]
-    for header in (*numbers, *texts):
+    for header in cells.layout.beside:
         if header not in used and cells.filled(header):
             yield header
 
@@ -144,7 +143,7 @@ def _same(cells: Cells, given: positions.Geometry) -> Iterator[Site]:
 def _points(cells: Cells) -> Iterator[tuple[str, positions.Geometry, float | None]]:
     """What a form's cells with ``latitude longitude altitude accuracy`` say, under any header."""
     for header, value in cells.row.items():
-        if isinstance(value, str) and " " in value and _NUMBERS.match(value):
+        if isinstance(value, str) and " " in value and not value[0].isalpha() and _NUMBERS.match(value):
             try:
                 longitude, latitude, accuracy = _pair(value)
                 yield header, positions.point(longitude, latitude), accuracy

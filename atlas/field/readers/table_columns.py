@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from atlas.field.readers.cell_values import key
 from atlas.field.readers.vocabulary import Words, machine_columns
@@ -45,6 +46,8 @@ USED_BESIDE = frozenset({*EDITS, "_id", "KEY", "PARENT_KEY", "_index", "_parent_
 GRID = ("zone", "easting", "northing")
 OF_PLACE = ("pair", "wkt", "reach", "accuracy", *GRID)
 _POSITION = ("lat", "lon", "accuracy", "altitude")
+# fields with a vocabulary
+WORDED = ("category", "confidence", "consent", "position_basis", "sensitivity")
 # lists of places that somebody saved have nothing but a link for a place
 _LINKS = ("google_maps_url", "maps_url", "map_url", "map_link", "url", "link", "enlace")
 
@@ -61,24 +64,30 @@ class Columns:
         Headers that nothing uses: heights, and what a server writes for itself.
     blank
         By the headers that are filled in a row, the fields that it leaves empty, as far as they were asked for.
+    of_words
+        Headers of fields with a vocabulary.
+    worded
+        By the words of a row in these, what they say, as far as it was asked for.
+    of_place
+        All headers that say where something is.
+    beside
+        Those of them that may say a place that is not taken.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     positions: tuple[Mapping[str, str], ...]
     others: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    of_words: tuple[str, ...] = ()
+    of_place: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     blank: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    worded: dict[tuple[Any, ...], tuple[tuple[str, str], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def placed(self) -> bool:
         """Whether some column can hold a position or a reach."""
         return bool(self.positions) or any(role in self.roles for role in ("pair", "wkt", "reach", "easting"))
-
-    @property
-    def of_place(self) -> tuple[str, ...]:
-        """All headers that say where something is."""
-        numbers = [header for parts in self.positions for header in parts.values()]
-        return (*numbers, *(header for role in OF_PLACE for header in self.roles.get(role, ())))
 
 
 def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Columns:
@@ -123,7 +132,20 @@ def columns(headers: Sequence[str], words: Words, *, form: bool = False) -> Colu
     numbers = [header for parts in positions for axis, header in parts.items() if axis != "altitude"]
     used = {*others, *numbers, *USED_BESIDE, *(name for names in roles.values() for name in names)}
     ignored = tuple(header for header in dict.fromkeys(headers) if header not in used)
-    return Columns({role: tuple(names) for role, names in roles.items()}, positions, tuple(others), ignored)
+    listed = {role: tuple(names) for role, names in roles.items()}
+    return Columns(
+        roles=listed,
+        positions=positions,
+        others=tuple(others),
+        ignored=ignored,
+        of_words=_of_roles(listed, WORDED),
+        of_place=(*(header for parts in positions for header in parts.values()), *_of_roles(listed, OF_PLACE)),
+        beside=(*numbers, *_of_roles(listed, ("pair", "wkt", *GRID))),
+    )
+
+
+def _of_roles(roles: Mapping[str, Sequence[str]], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(header for name in names for header in roles.get(name, ()))
 
 
 def _role(header: str, words: Words, *, form: bool) -> tuple[int, str | None]:

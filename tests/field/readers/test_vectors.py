@@ -11,6 +11,7 @@ import pytest
 from atlas.field.readers.cell_values import number
 from atlas.field.readers.dates import moment
 from atlas.field.readers.fault import RowFaultError
+from atlas.field.readers.uncertainty import uncertainty
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -36,6 +37,17 @@ def test_a_number_is_read_as_the_vectors_say(case: dict[str, Any]) -> None:
     except RowFaultError:
         value = None
     assert value == case["number"]
+
+
+@pytest.mark.parametrize("case", _cases("metres.json"), ids=lambda case: ascii(case["text"][:20]))
+def test_metres_around_a_position_are_read_as_the_vectors_say(case: dict[str, Any]) -> None:
+    metres = case["metres"]
+    if metres is None or metres < 0:
+        with pytest.raises(RowFaultError, match=r"is no number; write digits|is below zero; write metres"):
+            uncertainty(case["text"])
+    else:
+        # devices write 0 where they don't know
+        assert uncertainty(case["text"]) == (metres or None)
 
 
 def test_a_number_beyond_all_is_refused() -> None:

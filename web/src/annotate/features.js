@@ -3,6 +3,7 @@
 import { around } from "../border-sides.js";
 import * as changes from "./changes.js";
 import * as form from "./form.js";
+import { metres } from "./metres.js";
 import * as notebook from "./notebook.js";
 import { decimal } from "./numbers.js";
 import { angle } from "./pairs.js";
@@ -269,7 +270,7 @@ export const ofRow = (row) => {
   const properties = {};
   for (const [name, value] of Object.entries(rest)) {
     const isNumber = form.field(name)?.types.includes("number");
-    properties[name] = value === "" ? null : isNumber ? decimal(value) : value;
+    properties[name] = value === "" ? null : isNumber ? metres(value) : value;
     // a number that is none, and one below zero, are no metres
     if (isNumber && value.trim() && !(Number(properties[name] ?? -1) >= 0)) return { fault: "number" };
     // devices write 0 where they don't know

@@ -4,7 +4,7 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { isMoment } from "./dates.js";
 import * as marks from "./marks.js";
-import { decimal } from "./numbers.js";
+import { metres } from "./metres.js";
 import * as words from "./words.js";
 
 const FEW = 12;
@@ -113,7 +113,7 @@ const text = (field, value, change) => {
 /** @type {Control} */
 const number = (field, value, change) => {
   const read = () => {
-    change(input.value.trim() === "" ? null : (decimal(input.value) ?? input.value));
+    change(input.value.trim() === "" ? null : (metres(input.value) ?? input.value));
   };
   const input = el("input", {
     id: `field-${field.name}`,

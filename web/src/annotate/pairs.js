@@ -66,7 +66,8 @@ const SIGNS = [
   [/[\u2032\u2019\u2018\u201B`\u00B4\u02B9\u02BC\u02BB\uFF07]/g, "'"],
 ];
 /** @param {string} text */
-const plainSigns = (text) => SIGNS.reduce((plain, [sign, by]) => plain.replace(sign, /** @type {any} */ (by)), text);
+export const plainSigns = (text) =>
+  SIGNS.reduce((plain, [sign, by]) => plain.replace(sign, /** @type {any} */ (by)), text);
 // a comma that divides, or the next decimal comma? and a number of a computer
 const AMBIGUOUS = /[0-9],[0-9]+,[0-9]|^[^A-Z]*[0-9]E[-+]?[0-9][^A-Z]*$/;
 const TOKEN = /([-+]\s*)?([0-9]+(?:[.,][0-9]+)?)|(\p{L}+)[.:=]?|([°'"])|([\s,;:/()[\]]+)|(.)/gu;
