@@ -71,6 +71,8 @@ def test_a_record_of_a_form_server_is_corrected_by_any_name_that_its_submission_
     with store.reading() as view:
         record_id = view.find(first)
         assert view.find(f"uuid:{edited.upper()}") == record_id
+        # the number by which a team knows it, which stays through all edits
+        assert view.find("77") == record_id
         assert view.find(other) != record_id
         with pytest.raises(UsageError, match="there is no record"):
             view.find("dddddddd-dddd-4ddd-8ddd-dddddddddddd")

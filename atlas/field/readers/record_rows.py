@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from atlas.field.identity import unique_id
+from atlas.field.identity import SOURCE_ID, unique_id
 from atlas.field.readers import clocks, dates, positions
 from atlas.field.readers import row_cells as cell
 from atlas.field.readers.blanks import blank_columns, blank_fields
@@ -133,6 +133,8 @@ class Rows:
             if not NOT_ASSERTED.isdisjoint(values):
                 self.remarks.columns |= dict.fromkeys(name for name in values if name in NOT_ASSERTED)
             self.remarks.hear(values, where)
+            if self._form and (number := cell.number_of_server(row)):
+                values.setdefault(SOURCE_ID, number)
         self._check(values)
         identifier = self._id(cells, record_id)
         return FieldRow(

@@ -20,7 +20,7 @@ from atlas.geojson.strict import parse
 
 Row = Mapping[str, Any]
 
-_LONGEST_ID = 200
+_LONGEST_ID, _LONGEST_NUMBER = 200, 20
 _SECONDS = len("2026-01-31T10:00:00")
 # of ids that are made of what a form server says
 _NAMESPACE = uuid.UUID("0d7c2f7a-6a0a-5b8e-8f0c-7e6d4c1b9a52")
@@ -125,10 +125,16 @@ def best_id(spellings: Iterable[str | None]) -> str | None:
 
 def id_of_server(row: Row) -> str | None:
     """The id of what KoboToolbox numbers: an edit changes its UUID, and neither its number nor when it came in."""
-    number, came = (text(row.get(name)) for name in ("_id", "_submission_time"))
-    if not number or not came or not number.isdecimal():
+    number, came = number_of_server(row), text(row.get("_submission_time"))
+    if not number or not came:
         return None
-    return str(uuid.uuid5(_NAMESPACE, f"kobotoolbox {int(number)} {came.replace(' ', 'T')[:_SECONDS]}"))
+    return str(uuid.uuid5(_NAMESPACE, f"kobotoolbox {number} {came.replace(' ', 'T')[:_SECONDS]}"))
+
+
+def number_of_server(row: Row) -> str | None:
+    """The number that KoboToolbox gives a submission, by which a team knows it."""
+    number = text(row.get("_id"))
+    return str(int(number)) if number and len(number) <= _LONGEST_NUMBER and number.isdecimal() else None
 
 
 def version(cells: Cells) -> Version | None:
