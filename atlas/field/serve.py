@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from atlas.errors import OutputError
 
@@ -15,7 +17,20 @@ _PATHS = ("/", "/annotate.html")
 _NAMES = (HOST, "localhost")
 
 
-class PageServer(ThreadingHTTPServer):
+class LocalServer(ThreadingHTTPServer):
+    """A server for this machine, whose terminal hears of its own faults only."""
+
+    daemon_threads = True
+    # two servers on one port would answer in turn
+    allow_reuse_port = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the signature of socketserver
+        """Say what went wrong, but for a window that was closed while it was served."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class PageServer(LocalServer):
     """Serves one page, and nothing else, to this machine.
 
     Parameters
@@ -32,10 +47,6 @@ class PageServer(ThreadingHTTPServer):
     OutputError
         The port is taken, or not allowed.
     """
-
-    daemon_threads = True
-    # two servers on one port would answer in turn
-    allow_reuse_port = False
 
     def __init__(self, page: bytes, *, policy: str, port: int = PORT) -> None:
         self.page = page

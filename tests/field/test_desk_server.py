@@ -119,6 +119,8 @@ def test_other_names_and_other_pages_are_refused(asked: Asked, headers: Mapping[
         ({"Content_Type": JSON, "Content_Length": "99999999999"}, 413),
         ({"Content_Type": JSON, "Content_Length": "²"}, 413),
         ({"Content_Type": JSON, "Content_Length": "-1"}, 413),
+        # more digits than Python takes for a number
+        ({"Content_Type": JSON, "Content_Length": "9" * 5000}, 413),
     ],
 )
 def test_what_a_form_can_send_and_what_is_too_long_is_refused(
@@ -128,6 +130,33 @@ def test_what_a_form_can_send_and_what_is_too_long_is_refused(
     if "Content_Length" in sent:
         sent["Content_Length"] = sent["Content_Length"].encode().decode("latin-1")
     assert asked.raw("POST", "/api/act", body=b"{}", **sent).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("x://[bad/", 404),
+        ("//[x", 404),
+        ("/../../etc/passwd", 404),
+        ("/api/record?" + "&".join(f"n{number}=x" for number in range(500)), 400),
+    ],
+)
+def test_addresses_that_are_none_have_an_answer(asked: Asked, path: str, status: int) -> None:
+    assert asked.get(path)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"), [(ConnectionResetError("gone"), ""), (ValueError("a fault"), "ValueError: a fault")]
+)
+def test_a_window_that_is_closed_leaves_no_traceback(
+    asked: Asked, capfd: pytest.CaptureFixture[str], error: Exception, shown: str
+) -> None:
+    try:
+        raise error
+    except type(error):
+        asked.server.handle_error(None, ("127.0.0.1", 1))
+    printed = capfd.readouterr().err
+    assert shown in printed if shown else not printed
 
 
 def _act(asked: Asked, notes: Any, number: int, **more: Any) -> tuple[int, Any]:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from threading import Lock
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.desk.acts import act
@@ -23,7 +23,7 @@ from atlas.field.desk.board import board, change_count, photo, record
 from atlas.field.desk.reception import Reception, unexpected
 from atlas.field.handover.sealed_set import MOST_BYTES
 from atlas.field.handover.store_key import store_key
-from atlas.field.serve import DESK_PORT, HOST
+from atlas.field.serve import DESK_PORT, HOST, LocalServer
 from atlas.field.stale import StaleError
 from atlas.field.store import Store
 from atlas.geojson.strict import JsonFaultError, parse
@@ -31,6 +31,8 @@ from atlas.geojson.strict import JsonFaultError, parse
 SECRET_HEADER = "X-Atlas-Desk"  # noqa: S105 - the name of a header
 _NAMES = (HOST, "localhost")
 _MOST_ASKED = 8_000_000
+# digits of a length, and names in a question
+_LONGEST, _MOST_NAMES = 12, 8
 _JSON, _BYTES = "application/json", "application/octet-stream"
 
 
@@ -64,7 +66,7 @@ class Doors:
             return any(compare_digest(each.encode(), (secret or "").encode()) for each in self.kept)
 
 
-class DeskServer(ThreadingHTTPServer):
+class DeskServer(LocalServer):
     """Serves one store to this machine.
 
     Parameters
@@ -83,9 +85,6 @@ class DeskServer(ThreadingHTTPServer):
     OutputError
         The port is taken, or the store has no key yet and cannot be written.
     """
-
-    daemon_threads = True
-    allow_reuse_port = False
 
     def __init__(self, store: Store, page: bytes, *, policy: str, port: int = DESK_PORT) -> None:
         self.store = store
@@ -112,18 +111,17 @@ class _DeskHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The page, or what it asks for."""
-        url = urlsplit(self.path)
+        path, _, query = self.path.partition("?")
         if not self._is_at_home():
             self._end(HTTPStatus.FORBIDDEN)
-        elif url.path == "/":
+        elif path == "/":
             self._send(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8")
         else:
-            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
-            self._answer(_READING.get(url.path), asked)
+            self._answer(_READING.get(path), _questions(query))
 
     def do_POST(self) -> None:
         """An act, or messages of a hand-over."""
-        path = urlsplit(self.path).path
+        path = self.path.partition("?")[0]
         if not self._is_at_home() or self.headers.get("Origin", self._origins()[0]) not in self._origins():
             self._end(HTTPStatus.FORBIDDEN)
             return
@@ -131,7 +129,7 @@ class _DeskHandler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if self.headers.get("Content-Type", "").partition(";")[0].strip() != wanted:
             self._end(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        elif not (length.isascii() and length.isdigit()) or int(length) > most:
+        elif not (length.isascii() and length.isdigit() and len(length) <= _LONGEST) or int(length) > most:
             self._end(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         elif path == "/api/open":
             self._open(self.rfile.read(int(length)))
@@ -209,6 +207,13 @@ def _asked(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     try:
         return parse(body.decode())
     except (JsonFaultError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _questions(query: str) -> dict[str, str] | None:
+    try:
+        return {name: values[0] for name, values in parse_qs(query, max_num_fields=_MOST_NAMES).items()}
+    except ValueError:
         return None
 
 
