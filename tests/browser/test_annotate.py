@@ -415,6 +415,8 @@ def test_on_a_small_phone_everything_is_in_reach_of_a_thumb(
     page.locator("input[name=field-category][value=service]").check()
     fieldwork.save(page)
     expect(page.locator("#list li")).to_have_count(1)
+    # the line is cut at its end, and where the note is must be read
+    expect(page.locator("#list .row-foot")).to_have_text(re.compile("^(only here|solo aquí) · "))
     assert page.evaluate(small) == []
     assert page.evaluate(sideways) == 0
 

@@ -165,7 +165,9 @@ def test_a_link_opens_one_window_once(window: Callable[..., Page], server: DeskS
 def test_what_is_missing_is_said_in_the_readers_language(window: Callable[..., Page], store: Store) -> None:
     page = window(state="&lang=es")
     page.locator("#queue button").first.click()
-    page.locator("#detail-title").wait_for()
+    expect(page.locator(".alike > .quiet").first).to_have_text(
+        re.compile("^a 1 m, el mismo día, notas iguales en un [0-9]+\\s%$")
+    )
     page.keyboard.press("e")
     page.locator("#act-do").click()
     expect(page.locator("dialog .fault")).to_have_text("Falta responder: Por qué y Quién decide")
@@ -513,6 +515,16 @@ def courier(browser: Browser, repo: Path, tmp_path: Path) -> Iterator[Page]:
     page.goto(path.as_uri())
     yield page
     context.close()
+
+
+def test_the_switches_of_a_courier_are_whole(courier: Page) -> None:
+    """Buttons of the page itself are broad, and cut the sign of a small one."""
+    inside = """(button) => {
+      const [outer, sign] = [button, button.firstElementChild].map((node) => node.getBoundingClientRect());
+      return sign.left >= outer.left && sign.right <= outer.right && Math.abs(outer.width - outer.height) < 2;
+    }"""
+    assert courier.locator("#theme").evaluate(inside)
+    assert courier.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def _knowing(courier: Page, card: str) -> None:

@@ -57,10 +57,11 @@ const row = (record, at) => {
       el(
         "span",
         { class: "row-foot quiet" },
+        // a line that is too long is cut at its end: what a person has to act on comes first
         [
-          words.place(values),
-          words.label("sensitivity", values.sensitivity).split(":")[0],
           ...badges(record, state),
+          words.label("sensitivity", values.sensitivity).split(":")[0],
+          words.place(values),
         ].join(" · "),
       ),
     ),

@@ -4,6 +4,7 @@ import { all, byId, el } from "../dom.js";
 import { unbase64 } from "../handover/bytes.js";
 import { number, t } from "../i18n.js";
 import * as acts from "./acts.js";
+import { reasons } from "./alike.js";
 import * as api from "./api.js";
 import * as markers from "./markers.js";
 import * as shown from "./shown.js";
@@ -66,7 +67,7 @@ const alike = (record) =>
       "section",
       { class: "alike" },
       el("h3", {}, t("desk.alike")),
-      el("p", { class: "quiet", lang: "en" }, other.why),
+      el("p", { class: "quiet" }, reasons(other.why)),
       el(
         "div",
         { class: "beside" },
