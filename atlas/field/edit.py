@@ -20,10 +20,11 @@ from atlas.field.change import (
     Json,
 )
 from atlas.field.readers import angles, dates, positions
-from atlas.field.readers.cell_values import number, text
+from atlas.field.readers.cell_values import text
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.row_cells import names as file_names
 from atlas.field.readers.row_cells import reach
+from atlas.field.readers.uncertainty import distance
 from atlas.field.readers.vocabulary import Words
 from atlas.field.record import Schema, annotation_schema
 from atlas.field.row_to_changes import NOT_ASSERTED
@@ -202,7 +203,7 @@ def _value(schema: Schema, name: str, words: str) -> Json:
                 raise RowFaultError(msg)
             return code
         return dates.moment(str(stated), order=None) if name == "observed_at" else stated
-    return file_names(words) if "array" in described.types else number(words, name=name)
+    return file_names(words) if "array" in described.types else distance(words, name=name)
 
 
 def _fault_in_value(schema: Schema, name: str, value: Json, reaches: Collection[str]) -> str | None:

@@ -19,12 +19,14 @@ def test_edits_stand_alone_and_say_why(files: Any) -> None:
     store = files.holding(files.feature(1, note="Juana, blue house", confidence="low"))
     files.take_in(store, files.write("other.geojson", files.feature(1, note="somebody else", confidence="low")))
     assert files.records(store)[1]["conflicts"]
-    _edit(store, files.id(1), "note", category="albergue", observed_at="5 de mayo de 2026", geometry="15.5, -91.5")
+    said = {"category": "albergue", "observed_at": "5 de mayo de 2026", "coordinateUncertaintyInMeters": "16 ft"}
+    _edit(store, files.id(1), "note", geometry="15.5, -91.5", **said)
     with store.reading() as view:
         state = view.state(files.id(1))
     values = state.values
     assert "note" not in values
     assert (values["category"], values["observed_at"]) == ("shelter", "2026-05-05")
+    assert values["coordinateUncertaintyInMeters"] == pytest.approx(4.88)
     assert values["geometry"]["coordinates"] == [-91.5, 15.5]
     assert values["edited"]["reason"] == "went there again"
     assert "Juana" not in str(values)

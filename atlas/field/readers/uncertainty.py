@@ -44,7 +44,7 @@ def uncertainty(value: object) -> float | None:
     """
     is_short = isinstance(value, str) and len(value) <= _SHORT
     # tables have few different ones
-    metres = _remembered(value) if is_short else _read(value)
+    metres = _remembered(value) if is_short else distance(value, name=_NAME)
     if metres is None or metres == 0:
         return None
     if metres < 0:
@@ -76,12 +76,19 @@ def metres_in(words: str) -> float | None:
 
 @lru_cache(maxsize=4096)
 def _remembered(words: str) -> float | None:
-    return _read(words)
+    return distance(words, name=_NAME)
 
 
-def _read(value: object) -> float | None:
+def distance(value: object, *, name: str) -> float | None:
+    """Metres of a cell: a number, or a text with a unit; nothing when it is blank.
+
+    Raises
+    ------
+    RowFaultError
+        It is none.
+    """
     try:
-        return number(value, name=_NAME)
+        return number(value, name=name)
     except RowFaultError:
         metres = metres_in(value) if isinstance(value, str) else None
         if metres is None:
