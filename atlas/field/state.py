@@ -13,7 +13,18 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from atlas.field.change import DECISION, DELETED, DIFFERENT_FROM, GEOMETRY, SAME_AS, STATUS, Change, Json, value_of
+from atlas.field.change import (
+    DECISION,
+    DELETED,
+    DIFFERENT_FROM,
+    EDITED,
+    GEOMETRY,
+    SAME_AS,
+    STATUS,
+    Change,
+    Json,
+    value_of,
+)
 from atlas.field.version import OF_VERSION, Brought, brought_by_field, is_of_version, replaced_and_repeated
 
 # from the one that shows most to the one that shows least
@@ -170,7 +181,8 @@ def _field_state(name: str, changes: Sequence[Change], brought: Brought | None) 
     # versions that say to replace each other are all shown
     heads = heads or [by_id[change_id] for change_id in sorted(by_id)]
     sides = tuple({head.text: head for head in reversed(heads)}.values())
-    if len(sides) == 1:
+    # who edited something and why is nothing to decide; what they wrote is, and all of it stays in the history
+    if len(sides) == 1 or name == EDITED:
         return FieldState(heads[0].value, tuple(heads))
     sides = tuple(sorted(sides, key=lambda side: side.change_id))
     return FieldState(_shown(name, [side.value for side in sides]), tuple(heads), sides)

@@ -79,3 +79,18 @@ def test_a_record_of_a_form_server_is_corrected_by_any_name_that_its_submission_
         with pytest.raises(UsageError, match="there is no record"):
             view.find("dddddddd-dddd-4ddd-8ddd-dddddddddddd")
     assert _edit(store, edited, note="three")[record_id] >= 1
+
+
+def test_two_people_who_correct_different_fields_have_nothing_to_decide(files: Any) -> None:
+    """Each says who edits and why; these notes stood side by side as a conflict of their own, and closed the record."""
+    home, other = (files.holding(files.feature(1, note="one")) for _ in "ab")
+    _edit(home, files.id(1), note="two")
+    _edit(other, files.id(1), category="hazard")
+    merged = files.store()
+    for store in (home, other):
+        with store.reading() as view, merged.writing() as writer:
+            writer.add_all(view.changes(), origin="test")
+    with merged.reading() as view:
+        state = view.state(files.id(1))
+        assert (state.value("note"), state.value("category"), state.conflicts) == ("two", "hazard", {})
+        assert sum(change.field == "edited" for change in view.changes()) == 2

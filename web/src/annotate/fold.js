@@ -217,7 +217,8 @@ export const state = (record) => {
   const conflicts = {};
   for (const name of record.fields.keys()) {
     const sides = versions(record, name);
-    if (sides.length > 1) conflicts[name] = sides;
+    // who edited something and why is nothing to decide
+    if (sides.length > 1 && name !== "edited") conflicts[name] = sides;
     values[name] = sides.length > 1 && careful[name] ? careful[name](sides) : (sides[0]?.value ?? null);
   }
   // a record that one person deleted while another went on with it is there, and both are told
