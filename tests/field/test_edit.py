@@ -19,8 +19,8 @@ def test_edits_stand_alone_and_say_why(files: Any) -> None:
     store = files.holding(files.feature(1, note="Juana, blue house", confidence="low"))
     files.take_in(store, files.write("other.geojson", files.feature(1, note="somebody else", confidence="low")))
     assert files.records(store)[1]["conflicts"]
-    said = {"category": "albergue", "observed_at": "5 de mayo de 2026", "coordinateUncertaintyInMeters": "16 ft"}
-    _edit(store, files.id(1), "note", geometry="15.5, -91.5", **said)
+    corrected = {"category": "albergue", "observed_at": "5 de mayo de 2026", "coordinateUncertaintyInMeters": "16 ft"}
+    _edit(store, files.id(1), "note", geometry="15.5, -91.5", **corrected)
     with store.reading() as view:
         state = view.state(files.id(1))
     values = state.values
