@@ -72,6 +72,8 @@ def test_a_record_of_a_form_server_is_corrected_by_any_name_that_its_submission_
         notes.take_in(store, table)
     with store.reading() as view:
         record_id = view.find(first)
+        # the number by which a team knows it, which stays through all edits
+        assert view.find("77") == record_id
         assert view.find(f"uuid:{edited.upper()}") == record_id
         # the number by which a team knows it, which stays through all edits
         assert view.find("77") == record_id
@@ -94,3 +96,14 @@ def test_two_people_who_correct_different_fields_have_nothing_to_decide(files: A
         state = view.state(files.id(1))
         assert (state.value("note"), state.value("category"), state.conflicts) == ("two", "hazard", {})
         assert sum(change.field == "edited" for change in view.changes()) == 2
+
+
+def test_one_number_of_a_form_server_in_two_records_is_proposed_as_one(files: Any, tmp_path: Path) -> None:
+    """As of an export without the time of submission, and an edit of it, whose ``_uuid`` is another one."""
+    table, store = tmp_path / "kobo.csv", files.store()
+    for digit, note in zip("ab", ("a synthetic note", "something else"), strict=True):
+        given = f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}"
+        table.write_text(f"note,lat,lon,_id,_uuid,_submitted_by\n{note},14.9,-92.2,254135872,{given},ana\n")
+        files.take_in(store, table)
+    with store.reading() as view:
+        assert list(view.session.rows("SELECT why FROM proposals")) == [("the same id in their sources",)]
