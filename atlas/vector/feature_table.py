@@ -113,6 +113,11 @@ def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTa
     held = [_shape(one, row) for row, one in enumerate(features, start=1)]
     shapes = np.array([shape for shape, _ in held] + [None], dtype=object)[:-1]
     table = FeatureTable(name, shapes, [])
+    empty = sum(
+        one.get("geometry") is not None and shape is None for one, (shape, _) in zip(features, held, strict=True)
+    )
+    if empty:
+        table.notes.append(f"shapes without positions are written as no place: {empty:,}")
     if shortened := sum(is_shortened for _, is_shortened in held):
         table.notes.append(
             "positions have longitude and latitude here, and all a height or none; further numbers are left out of "

@@ -19,6 +19,13 @@ import shapely
 
 from atlas.errors import InputError, OutputError
 from atlas.vector.feature_table import FAMILIES, FeatureTable, TableColumn, multiple
+from atlas.vector.table_losses import (
+    leave_out_heights,
+    note_short_numbers,
+    note_some_heights,
+    note_texts,
+    without_unsayable,
+)
 
 _DTYPES = {"integer": np.int64, "number": np.float64, "boolean": np.bool_, "string": np.object_}
 _BLANKS: Mapping[str, Any] = {"integer": 0, "number": 0.0, "boolean": False, "string": None}
@@ -47,6 +54,8 @@ def geopackage(table: FeatureTable) -> bytes:
 
 def flatgeobuf(table: FeatureTable) -> bytes:
     """A FlatGeobuf with its index, which orders features by place; without one where a feature has none."""
+    if not note_some_heights(table) and table.one_kind()[0] == "Unknown":
+        leave_out_heights(table, where="shapes of several kinds have no heights here")
     with _scratch() as folder:
         path = folder / f"{table.name}.fgb"
         indexed = len(table) and not table.missing.any()
@@ -76,6 +85,14 @@ def pmtiles(table: FeatureTable) -> bytes:
 
 def shapefile(table: FeatureTable) -> bytes:
     """A zip with a shapefile for each kind of shape; what its old table cannot hold is shortened and said."""
+    without_unsayable(table)
+    note_some_heights(table)
+    note_short_numbers(table)
+    note_texts(
+        table,
+        "a shapefile keeps neither blank texts nor spaces around others",
+        lambda one: one != one.strip() or not one,
+    )
     columns = _shortened(table)
     parts = _by_family(table, columns)
     packed = io.BytesIO()
@@ -228,6 +245,7 @@ def _write(path: Path, table: FeatureTable, driver: str, options: Mapping[str, s
     import pyogrio  # noqa: PLC0415 - loads GDAL
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError  # noqa: PLC0415 - as above
 
+    without_unsayable(table)
     kind, shapes = table.one_kind()
     arrays, masks = _arrays(table)
     try:
@@ -268,14 +286,6 @@ def _arrays(table: FeatureTable) -> tuple[list[Any], list[Any]]:
         missing = np.array([value is None for value in column.values], dtype=bool)
         blank = _BLANKS[column.kind]
         values = [blank if value is None else value for value in column.values]
-        values = [_writable(value) for value in values] if column.kind == "string" else values
         arrays.append(np.array([*values, blank], dtype=_DTYPES[column.kind])[:-1])
         masks.append(missing if missing.any() else None)
     return arrays, masks
-
-
-def _writable(value: Any) -> Any:  # noqa: ANN401 - a text or nothing
-    """A text without what no encoding has: halves of surrogates, and the sign that ends texts in C."""
-    if value is None or (value.isascii() and "\0" not in value):
-        return value
-    return value.replace("\0", "").encode("utf-8", "replace").decode()

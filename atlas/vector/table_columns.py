@@ -142,6 +142,11 @@ def coordinate_pairs(columns: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, lats[rest]) for rest, name in lons.items() if rest in lats]
 
 
+def is_place_name(name: str) -> bool:
+    """Whether a column would be taken for a place, or a part of one, by its name alone."""
+    return _plain(name) in {*_LATS, *_LONS, *_WKTS}
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.strip().lower())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

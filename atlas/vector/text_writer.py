@@ -12,6 +12,7 @@ import shapely
 
 from atlas.errors import InputError
 from atlas.vector.feature_table import FeatureTable
+from atlas.vector.table_losses import note_texts, note_wide_integers, rename_places, without_unsayable
 
 _LINE = "\r\n"
 _KML = "http://www.opengis.net/kml/2.2"
@@ -45,8 +46,10 @@ def lines(features: Sequence[Mapping[str, Any]]) -> bytes:
 def delimited(table: FeatureTable) -> bytes:
     """A table as CSV: texts in quotes, numbers without, what is missing as nothing; the shape as well-known text."""
     table.note_blank_rows()
-    used = {column.name for column in table.columns}
-    wkt = next(name for name in ("wkt", "wkt_geom", "the_geom", "shape") if name not in used)
+    without_unsayable(table)
+    # the first that readers look for, whatever else is called like a place
+    wkt = "wkt"
+    rename_places(table, names=(wkt,))
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True, output_dimension=3)
     rows = [",".join(_cell(name) for name in [*(column.name for column in table.columns), wkt])]
     held = zip(*(column.values for column in table.columns), strict=True) if table.columns else (() for _ in texts)
@@ -73,6 +76,8 @@ def kml(table: FeatureTable) -> bytes:
         A text has a control character, which XML cannot hold.
     """
     table.part_names()
+    note_wide_integers(table)
+    note_texts(table, "programs cut spaces around texts and make \\r\\n one line end", _is_cut_by_xml)
     root = ET.Element("kml", xmlns=_KML)
     document = ET.SubElement(root, "Document", id="root")
     ET.SubElement(document, "name").text = _text(table.name, 0, "name")
@@ -100,6 +105,10 @@ def kml(table: FeatureTable) -> bytes:
             _place(mark, shape)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _is_cut_by_xml(text: str) -> bool:
+    return text != text.strip() or "\r" in text
 
 
 def _text(value: Any, row: int, name: str) -> str:  # noqa: ANN401 - a property of any type

@@ -13,6 +13,7 @@ import shapely
 
 from atlas.errors import InputError
 from atlas.vector.feature_table import FeatureTable
+from atlas.vector.table_losses import note_some_heights, note_texts, rename_places
 
 _LONGEST = 32_767
 _MOST_ROWS = 1_048_575
@@ -37,6 +38,8 @@ def workbook(table: FeatureTable) -> bytes:
         msg = f"{table.name} has {len(table):,} features, a sheet has {_MOST_ROWS:,} rows; choose csv or gpkg"
         raise InputError(msg)
     table.note_blank_rows()
+    note_some_heights(table)
+    note_texts(table, "a workbook's blank texts are empty cells, and \\r\\n is one line end", _is_changed)
     names, places = _places(table)
     _refuse_unwritable(table, names, places)
     book = openpyxl.Workbook(write_only=True)
@@ -58,22 +61,26 @@ def workbook(table: FeatureTable) -> bytes:
     return _without_dates(stream.getvalue())
 
 
+def _is_changed(text: str) -> bool:
+    return not text.strip() or "\r" in text
+
+
 def _plain(value: Any, *, as_text: bool) -> Any:  # noqa: ANN401 - a property of any type
     return str(value) if as_text and value is not None else value
 
 
 def _places(table: FeatureTable) -> tuple[list[str], list[Sequence[Any]]]:
+    has_others = rename_places(table, names=("wkt",))
     placed = table.shapes[~table.missing]
     used = {column.name.lower() for column in table.columns}
-    if len(placed) and set(shapely.get_type_id(placed).tolist()) == {0} and not used & {"longitude", "latitude"}:
+    if len(placed) and set(shapely.get_type_id(placed).tolist()) == {0} and not has_others:
         deep = bool(shapely.has_z(placed).all()) and "height" not in used
         names = ["longitude", "latitude", *(["height"] if deep else [])]
         return names, [
             [None] * len(names) if one is None else list(one.coords[0])[: len(names)] for one in table.shapes
         ]
-    name = next(one for one in ("wkt", "wkt_geom", "the_geom", "shape") if one not in used)
     texts = shapely.to_wkt(table.shapes, rounding_precision=-1, trim=True, output_dimension=3)
-    return [name], [[text] for text in texts]
+    return ["wkt"], [[text] for text in texts]
 
 
 def _refuse_unwritable(table: FeatureTable, names: Sequence[str], places: Sequence[Sequence[Any]]) -> None:
@@ -103,6 +110,11 @@ def _refuse_text(value: Any, row: int, name: str) -> None:  # noqa: ANN401 - a p
 def _cell(sheet: Any, value: Any) -> Any:  # noqa: ANN401 - openpyxl ships no types
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only for a workbook
 
+    if isinstance(value, float):
+        # openpyxl writes 16 digits, of which many numbers have 17
+        cell = WriteOnlyCell(sheet, value=repr(value))
+        cell.data_type = "n"
+        return cell
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, value=value)
