@@ -190,12 +190,13 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
                 material, Path(folder), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=on_step, inspect=inspect
             )
 
-    def export_files(
+    def export_files(  # noqa: PLR0913 - as above
         self,
         files: Sequence[Path | str],
         output: Path | str,
         *,
         formats: Sequence[str] = (),
+        flat: bool = False,
         sensitivity_field: str | None = None,
         on_step: Step | None = None,
     ) -> Exported:
@@ -209,6 +210,8 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
             A file, if one format of one file is wanted; else a folder.
         formats
             Names of formats, or ``all``; if none are given, the ending of the output says it.
+        flat
+            Whether to write a file for each kind of shape, with lists as text, into a folder.
         sensitivity_field
             As in `map`.
         on_step
@@ -235,5 +238,11 @@ class Atlas(Contents, Depiction, Derivation, Placing, Releasing):
         paths = [Path(one) for one in files]
         release = open_published_layers(self.project)
         return export_files(
-            paths, Path(output), release, formats=formats, sensitivity_field=sensitivity_field, on_step=on_step
+            paths,
+            Path(output),
+            release,
+            formats=formats,
+            flat=flat,
+            sensitivity_field=sensitivity_field,
+            on_step=on_step,
         )

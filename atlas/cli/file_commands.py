@@ -206,14 +206,14 @@ def export(  # noqa: PLR0913 - each is an option of the command
         list[str] | None,
         typer.Argument(
             metavar="LAYER",
-            help="Layers of the atlas, or paths of map files of your own.",
+            help="Layers of the atlas, or paths of map files of your own; - is standard input.",
             show_default="all layers",
             autocompletion=layer_names,
         ),
     ] = None,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="OUT", help="A folder; a file for one of your own.")
+        Path, typer.Option("--output", "-o", metavar="OUT", help="A folder; a file, or -, for one of your own.")
     ],
     form: Annotated[
         list[str] | None,
@@ -234,16 +234,24 @@ def export(  # noqa: PLR0913 - each is an option of the command
     started = time.perf_counter()
     opened = opened_project(context, project)
     files = files_among(layers or (), opened.layers)
-    if files and (crs or flat or hxl):
-        msg = "--crs, --flat and --hxl are for layers of the atlas; leave them out for a file of your own"
+    if files and (crs or hxl):
+        msg = "--crs and --hxl are for layers of the atlas; leave them out for a file of your own"
         raise UsageError(msg)
     if sensitivity_field and not files:
         msg = "--sensitivity-field is for files of your own; leave it out for layers of the atlas"
         raise UsageError(msg)
-    with progress("Exporting") as step:
+    if output == STANDARD and not files:
+        msg = "layers are written into a folder; give one by -o DIR"
+        raise UsageError(msg)
+    with piped(files, output) as paths, progress("Exporting") as step:
         if files:
             made = opened.export_files(
-                files, output, formats=form or (), sensitivity_field=sensitivity_field, on_step=step
+                paths.files,
+                paths.output or output,
+                formats=form or (),
+                flat=flat,
+                sensitivity_field=sensitivity_field,
+                on_step=step,
             )
         else:
             formats = form or ("gpkg",)
@@ -251,8 +259,13 @@ def export(  # noqa: PLR0913 - each is an option of the command
                 output, layers=layers or (), formats=formats, crs=crs, flat=flat, hxl=hxl, on_step=step
             )
     for note in made.notes:
-        typer.echo(f"Note: {note}")
-    print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+        typer.echo(paths.shown(f"Note: {note}"), err=paths.to_output)
+    if not paths.to_output:
+        print_files("Exported", made.folder, made.sizes, made.changed, time.perf_counter() - started)
+
+
+def _is_file(word: str) -> bool:
+    return word == str(STANDARD) or bool(Path(word).suffix) or "|" in word or Path(word).exists()
 
 
 def files_among(words: Sequence[str], layers: Collection[str]) -> list[Path]:
@@ -263,7 +276,7 @@ def files_among(words: Sequence[str], layers: Collection[str]) -> list[Path]:
     UsageError
         Some are files and some are layers.
     """
-    files = [word for word in words if word not in layers and (Path(word).suffix or "|" in word or Path(word).exists())]
+    files = [word for word in words if word not in layers and _is_file(word)]
     if files and len(files) < len(words):
         other = next(word for word in words if word not in files)
         msg = f"{other!r} is no file, and {files[0]!r} is one; export layers of the atlas and files of your own apart"

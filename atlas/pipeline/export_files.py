@@ -11,11 +11,11 @@ from atlas.admission.user_layers import refuse_restricted
 from atlas.check.member_rules import is_in_degrees
 from atlas.errors import InputError, OutputError, UsageError
 from atlas.export import Exported
-from atlas.export.export_formats import ALL
+from atlas.export.export_formats import ALL, wanted_formats
 from atlas.files import write_files
 from atlas.published.layers import PublishedLayers
 from atlas.vector.layer import LAYER_MARK
-from atlas.vector.output_format import OUTPUT_FORMATS, OutputFormat, encode, format_of, layer_name
+from atlas.vector.output_format import OUTPUT_FORMATS, OutputFormat, encode, encode_flat, format_of, layer_name
 from atlas.work_steps import each_in_turn
 
 _TO_DEGREES = "bring it to degrees by `atlas clean FILE -o OUT.geojson`, and export OUT.geojson"
@@ -27,6 +27,7 @@ def export_files(  # noqa: PLR0913 - each is an option of the command
     release: PublishedLayers,
     *,
     formats: Sequence[str] = (),
+    flat: bool = False,
     sensitivity_field: str | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> Exported:
@@ -42,6 +43,9 @@ def export_files(  # noqa: PLR0913 - each is an option of the command
         The project's released layers, and its policy.
     formats
         Names of formats, or ``all``; if none are given, the ending of the output says it.
+    flat
+        Whether to write a file for each kind of shape, with lists as text, into a folder; ``gpkg`` if no formats are
+        given.
     sensitivity_field
         As in `atlas.admission.user_layers.open_user_layer`.
     on_step
@@ -58,7 +62,9 @@ def export_files(  # noqa: PLR0913 - each is an option of the command
     OutputError
         Something cannot be written; what was there before is intact.
     """
-    single = len(files) == 1 and not output.is_dir() and ALL not in formats and len(formats) < 2  # noqa: PLR2004 - one file
+    if flat:
+        formats = wanted_formats(formats or ("gpkg",), flat=True)
+    single = len(files) == 1 and not (flat or output.is_dir() or ALL in formats) and len(formats) < 2  # noqa: PLR2004 - one file
     contents: dict[Path, bytes] = {}
     notes: list[str] = []
     for path in each_in_turn(files, on_step, lambda path: path.name):
@@ -73,7 +79,12 @@ def export_files(  # noqa: PLR0913 - each is an option of the command
         for form in _wanted(formats):
             target = output / f"{_name(path)}{form.ending}"
             try:
-                contents[target] = _encoded(features, form, target, notes)
+                if flat:
+                    made = encode_flat(features, form, layer_name(target))
+                    contents |= {output / f"{name}{form.ending}": one.data for name, one in made.items()}
+                    notes += [f"{name}{form.ending}: {note}" for name, one in made.items() for note in one.notes]
+                else:
+                    contents[target] = _encoded(features, form, target, notes)
             except (UsageError, InputError, OutputError) as error:
                 if ALL not in formats:
                     raise

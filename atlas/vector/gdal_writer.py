@@ -18,7 +18,8 @@ import numpy as np
 import shapely
 
 from atlas.errors import InputError, OutputError
-from atlas.vector.feature_table import FAMILIES, FeatureTable, TableColumn, multiple
+from atlas.vector.families import by_family
+from atlas.vector.feature_table import FeatureTable, TableColumn
 from atlas.vector.table_losses import (
     leave_out_heights,
     note_short_numbers,
@@ -94,7 +95,7 @@ def shapefile(table: FeatureTable) -> bytes:
         lambda one: one != one.strip() or not one,
     )
     columns = _shortened(table)
-    parts = _by_family(table, columns)
+    parts = by_family(table, columns)
     packed = io.BytesIO()
     with _scratch() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in parts:
@@ -166,61 +167,6 @@ def _cut(value: Any) -> Any:  # noqa: ANN401 - a text or nothing
     if value is None or len(value.encode("utf-8", "replace")) <= _TEXT_BYTES:
         return value
     return value.encode("utf-8", "replace")[:_TEXT_BYTES].decode("utf-8", "ignore")
-
-
-def _by_family(table: FeatureTable, columns: Sequence[TableColumn]) -> list[FeatureTable]:
-    """A table for each kind of shape; what has no place goes with the first."""
-    rows: dict[str, list[tuple[int, Any]]] = {}
-    collections = 0
-    for row, shape in enumerate(table.shapes):
-        members = [] if shape is None else _members(shape)
-        collections += len(members) > 1
-        for family, inner in members:
-            rows.setdefault(family, []).append((row, inner))
-    nowhere = [(row, None) for row, shape in enumerate(table.shapes) if shape is None]
-    families = [family for family in ("points", "lines", "areas") if family in rows] or ["points"]
-    if nowhere:
-        rows[families[0]] = sorted([*rows.get(families[0], []), *nowhere], key=lambda pair: pair[0])
-    if len(families) > 1:
-        table.notes.append(f"a shapefile holds one kind of shape: {', '.join(families)} are files of their own")
-    if collections:
-        table.notes.append(f"{collections:,} features of several kinds stand in several of the files")
-    parts = []
-    for family in families:
-        picked = rows.get(family, [])
-        at = [row for row, _ in picked]
-        shapes = np.array([*(shape for _, shape in picked), None], dtype=object)[:-1]
-        kinds = {shape.geom_type for shape in shapes if shape is not None}
-        # a shapefile knows single and several points as two types, lines and areas as one each
-        shapes = multiple(shapes) if family == "points" and len(kinds) > 1 else shapes
-        name = table.name if len(families) == 1 else f"{table.name}_{family}"
-        held = [TableColumn(one.name, one.kind, [one.values[n] for n in at]) for one in columns]
-        parts.append(FeatureTable(name, shapes, held))
-    return parts
-
-
-def _members(shape: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - shapely ships no types
-    if shape.geom_type != "GeometryCollection":
-        return [(FAMILIES[shape.geom_type], shape)]
-    singles = [one for inner in shape.geoms for one in _singles(inner)]
-    groups: dict[str, list[Any]] = {}
-    for one in singles:
-        groups.setdefault(FAMILIES[one.geom_type], []).append(one)
-    return [(family, group[0] if len(group) == 1 else _joined(group)) for family, group in groups.items()]
-
-
-def _singles(shape: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
-    if hasattr(shape, "geoms"):
-        for inner in shape.geoms:
-            yield from _singles(inner)
-    elif not shape.is_empty:
-        yield shape
-
-
-def _joined(group: Sequence[Any]) -> Any:  # noqa: ANN401 - as above
-    kind = group[0].geom_type
-    build = {"Point": shapely.multipoints, "LineString": shapely.multilinestrings, "Polygon": shapely.multipolygons}
-    return build[kind](list(group))
 
 
 def _picked(column: TableColumn, keep: Any) -> TableColumn:  # noqa: ANN401 - numpy's arrays

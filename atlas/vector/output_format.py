@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import InputError, UsageError
-from atlas.vector.feature_table import FeatureTable, feature_table
+from atlas.vector.families import by_family
+from atlas.vector.feature_table import FeatureTable, TableColumn, feature_table
 
 Features = Sequence[Mapping[str, Any]]
 
@@ -128,6 +129,34 @@ def encode(features: Features, form: OutputFormat, name: str) -> Encoded:
         msg = f"{name} cannot be written as {form.title} ({why}); run `atlas check` on it, or choose another format"
         raise InputError(msg) from error
     return Encoded(data, tuple(table.notes))
+
+
+def encode_flat(features: Features, form: OutputFormat, name: str) -> dict[str, Encoded]:
+    """Features as files of one kind of shape each, by their names; lists and objects are JSON text.
+
+    Raises
+    ------
+    UsageError
+        The format has no plain columns.
+    InputError, OutputError
+        As `encode`.
+    """
+    if form.name not in _TABULAR:
+        msg = f"--flat does not go with --format {form.name}, which has no columns; give one of {', '.join(_TABULAR)}"
+        raise UsageError(msg)
+    table = feature_table(features, name)
+    columns = [TableColumn(one.name, one.kind, one.values) for one in table.columns]
+    parts = by_family(table, columns, unplaced="unplaced")
+    made = {}
+    for part in parts:
+        part.notes += table.notes if part is parts[0] else []
+        try:
+            made[part.name] = Encoded(_TABULAR[form.name](part), tuple(part.notes))
+        except (TypeError, LookupError, ValueError) as error:
+            why = " ".join(str(error).split())[:160]
+            msg = f"{part.name} cannot be written as {form.title} ({why}); run `atlas check` on it"
+            raise InputError(msg) from error
+    return made
 
 
 def layer_name(path: Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +85,36 @@ def test_a_member_crs_that_says_degrees_is_no_other_system(opened: Atlas, name: 
     path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}), encoding="utf-8")
     opened.export_files([path], tmp_path / "places.gpkg", sensitivity_field="none")
     assert geopandas.read_file(tmp_path / "places.gpkg").geometry.tolist() == [Point(-92, 15)]
+
+
+def test_the_flat_edition_of_a_file_has_a_file_for_each_kind_of_shape(opened: Atlas, tmp_path: Path) -> None:
+    area = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
+    point = {"type": "Point", "coordinates": [-92, 15]}
+    geometries = [point, area, None, {"type": "GeometryCollection", "geometries": [point, area]}]
+    rows = [
+        {"type": "Feature", "geometry": one, "properties": {"n": n, "list": ["a"], "day": "2024-05-31"}}
+        for n, one in enumerate(geometries)
+    ]
+    path = tmp_path / "mine.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
+    made = opened.export_files([path], tmp_path / "flat", flat=True, formats=["gpkg", "fgb"])
+    stems = ("mine_points", "mine_areas", "mine_unplaced")
+    assert set(made.sizes) == {f"{stem}.{ending}" for stem in stems for ending in ("gpkg", "fgb")}
+    assert any("1 features of several kinds" in note for note in made.notes)
+    counts = {}
+    for stem in stems[:2]:
+        frame = geopandas.read_file(tmp_path / "flat" / f"{stem}.gpkg")
+        assert {kind.removeprefix("Multi") for kind in frame.geom_type} == {"Point" if stem == stems[0] else "Polygon"}
+        counts[stem] = [feature["properties"]["n"] for feature in json.loads(frame.to_json())["features"]]
+        assert frame["list"].tolist() == ['["a"]'] * 2
+        assert frame["day"].tolist() == ["2024-05-31"] * 2
+    assert counts == {"mine_points": [0, 3], "mine_areas": [1, 3]}
+    with pytest.raises(UsageError, match="no format of the flat edition"):
+        opened.export_files([path], tmp_path / "other", flat=True, formats=["kml"])
+
+
+def test_a_file_is_taken_from_standard_input_and_written_to_standard_output(repo: Path) -> None:
+    point = b'{"type":"Feature","geometry":{"type":"Point","coordinates":[-92,15]},"properties":{"a":"x"}}'
+    words = [sys.executable, "-m", "atlas", "export", "-", "--format", "csv", "-o", "-", "--project", str(repo)]
+    done = subprocess.run(words, input=point, capture_output=True, check=True)
+    assert done.stdout == b'"a","wkt"\r\n"x","POINT (-92 15)"\r\n'
