@@ -149,9 +149,15 @@ def compose(
     return opened.compose(**made).add(source if is_layer else path, sensitivity_field=sensitivity_field, **layer)
 
 
+# of which a folder is a map file: a shapefile, or a File Geodatabase
+_PARTS_OF_MAPS = frozenset({".shp", ".gdbtable"})
+
+
 def looks_like_file(named: str) -> bool:
     """Whether a name is that of a file: there is one, or it is written like one."""
     path = Path(named).expanduser()
+    if path.is_dir() and any(one.suffix.lower() in _PARTS_OF_MAPS for one in path.iterdir()):
+        return True
     return path.is_file() or path.suffix.lower() not in {"", ".html"} or len(path.parts) > 1
 
 

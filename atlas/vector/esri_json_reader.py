@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from atlas.errors import InputError
 from atlas.geojson.path import shown
-from atlas.vector.coordinate_system import known_system
+from atlas.vector.coordinate_system import DEGREES, is_degrees, known_system, move_to_degrees
 from atlas.vector.file_format import FileFormat
 from atlas.vector.json_text import ShapeError, read_json_object, run_of
 from atlas.vector.layer import FileFault, VectorLayer
@@ -67,12 +66,13 @@ def read_esri_json(source: Source) -> VectorLayer:
         )
         faults.append(FileFault("file-incomplete", message))
     columns = _columns(document, attributes, faults)
-    faults += _other_systems(document, rows)
+    crs, moved = _each_in_its_system(document, rows, geometries)
+    faults += moved
     return VectorLayer(
         source.named,
         FileFormat.ESRI_JSON,
         None,
-        _system(document, rows),
+        crs,
         geometries,
         columns,
         faults=faults,
@@ -108,16 +108,29 @@ def _meanings(fields: Sequence[Mapping[str, Any]], name: str) -> str:
     return listed + (" …" if len(held) > _NAMED else "")
 
 
-def _other_systems(document: Mapping[str, Any], rows: Sequence[Any]) -> list[FileFault]:
-    """Shapes that name another system than the file: all would be read in that of the file."""
+def _each_in_its_system(
+    document: Mapping[str, Any], rows: Sequence[Any], geometries: Sequence[Geometry | None]
+) -> tuple[pyproj.CRS | None, list[FileFault]]:
+    """The system of the shapes; where some name another than the file, each is brought to degrees from its own."""
     crs = _system(document, rows)
-    held = [row.get("geometry") for row in rows if isinstance(row, dict)]
-    stated = [one["spatialReference"] for one in held if isinstance(one, dict) and "spatialReference" in one]
-    others = {json.dumps(one, sort_keys=True): one for one in stated if isinstance(one, dict)}
-    if all(_system({"spatialReference": one}, ()) in {crs, None} for one in others.values()):
-        return []
-    what = "shapes of the file name other coordinate systems than the file does"
-    return [FileFault("crs-disagrees", f"{what[:1].upper()}{what[1:]}: export each system by itself.", what=what)]
+    groups: dict[str, tuple[pyproj.CRS | None, list[Geometry]]] = {}
+    for row, shape in zip(rows, geometries, strict=True):
+        held = row.get("geometry") if isinstance(row, dict) else None
+        stated = held.get("spatialReference") if isinstance(held, dict) else None
+        one = _system({"spatialReference": stated}, ()) if isinstance(stated, dict) and stated else crs
+        if shape is not None:
+            groups.setdefault("" if one is None else one.to_string(), (one, []))[1].append(shape)
+    if len(groups) < 2:  # noqa: PLR2004 - one system for all
+        return next((one for one, _ in groups.values()), crs), []
+    if "" in groups:
+        what = "shapes of the file name coordinate systems that nobody knows, beside others"
+        return crs, [FileFault("crs-disagrees", f"{what[:1].upper()}{what[1:]}: export them in one.", what=what)]
+    for one, shapes in groups.values():
+        if one is not None and not is_degrees(one):
+            move_to_degrees(shapes, one, "the file")
+    names = ", ".join(sorted(groups))
+    message = f"Shapes of the file are in {len(groups)} systems ({names}); each is brought to degrees from its own."
+    return known_system(DEGREES), [FileFault("crs-other", message, before=names, after="longitude and latitude")]
 
 
 def _date(value: Any, row: int, name: str, faults: list[FileFault]) -> Any:  # noqa: ANN401 - straight from the parser

@@ -72,17 +72,25 @@ def test_an_arc_that_is_null_harms_only_the_shapes_that_have_it(used: bool, lost
     assert sum(one is None for one in layer.geometries) == 1 + lost
 
 
-def test_esri_json_says_what_codes_mean_and_that_systems_differ(tmp_path: Path) -> None:
+def test_esri_json_says_what_codes_mean(tmp_path: Path) -> None:
     domain = {"type": "codedValue", "codedValues": [{"code": 1, "name": "Pavimentado"}]}
-    point: dict[str, Any] = {"x": -92.1, "y": 15.5, "spatialReference": {"wkid": 4326}}
-    document = {
-        **ESRI,
-        "fields": [{"name": "tipo", "domain": domain}],
-        "features": [*ESRI["features"], {"attributes": {"tipo": 1}, "geometry": point}],
-    }
+    document = {**ESRI, "fields": [{"name": "name", "domain": domain}]}
     (layer,) = _layers(written(tmp_path / "a.json", document))
-    assert {fault.rule for fault in layer.faults} == {"code-meaning", "crs-disagrees"}
+    assert {fault.rule for fault in layer.faults} == {"code-meaning"}
     assert "1 = Pavimentado" in layer.faults[0].message
+
+
+def test_a_shape_of_esri_json_is_read_in_the_system_that_it_names(tmp_path: Path) -> None:
+    points: list[dict[str, Any]] = [
+        {"x": -92.1, "y": 15.5, "spatialReference": {"wkid": 4326}},
+        {"x": -10252525.09, "y": 1745737.26},
+    ]
+    rows = [{"attributes": {"n": n}, "geometry": point} for n, point in enumerate(points)]
+    (layer,) = _layers(written(tmp_path / "a.json", {**ESRI, "features": rows}))
+    first, second = (row["geometry"]["coordinates"] for row in layer.features())
+    assert first == [-92.1, 15.5]
+    assert second == pytest.approx([-92.1, 15.4907], abs=1e-3)
+    assert [fault.rule for fault in layer.faults] == ["crs-other"]
 
 
 def test_an_answer_of_a_server_without_shapes_is_a_table(tmp_path: Path) -> None:
