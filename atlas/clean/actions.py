@@ -201,6 +201,7 @@ FILE_ACTIONS: Mapping[str, Action] = MappingProxyType(
         "curve-straight": Action(_REPAIR, "read as straight pieces, one every 4° of the arc"),
         "link-unfollowed": Action(_KEEP, "nothing is fetched"),
         "picture-outline": Action(_REPAIR, "read as the areas that they cover"),
+        "shape-second": Action(_REPAIR, "read as well-known text"),
         "code-meaning": Action(_KEEP, "the codes are read"),
         "row-deleted": Action(_KEEP, "they are not in what is written"),
         "row-blank": Action(_KEEP, "they are not in what is written"),

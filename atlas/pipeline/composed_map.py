@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from atlas.cartography.composition import (
     Composition,
@@ -23,6 +23,9 @@ from atlas.pipeline.map_folder import MapFolder, write_map_folder
 from atlas.pipeline.notebook import MapView
 from atlas.project import Project
 from atlas.work_steps import each_in_turn
+
+if TYPE_CHECKING:
+    from atlas.cartography.assembly import DrawnLayer
 
 Words = str | Mapping[str, str]
 
@@ -243,7 +246,7 @@ class ComposedMap:
         next(steps)
         assembled = assemble(self.composition, release)
         next(steps)
-        self.notes = [note["en"] for layer in assembled.drawn for note in layer.notes] + notes_on_signs(assembled)
+        self.notes = [note for layer in assembled.drawn for note in _remarks_on(layer)] + notes_on_signs(assembled)
         target = None if path is None else Path(path).expanduser()
         if target is None:
             draw_into(ax, release, assembled, lang=lang)
@@ -283,3 +286,9 @@ def composed(  # noqa: PLR0913 - each is a thing that a map may have
     stated = tuple(bilingual(source, "a source") for source in sources) or base.sources
     reach = base.extent if extent is None else checked_extent(list(extent))
     return ComposedMap(project, Composition(base.layers, texts, stated, reach), tiles=tiles)
+
+
+def _remarks_on(drawn: DrawnLayer) -> list[str]:
+    """What is wrong with the file of a layer and was taken all the same, and the layer's own notes."""
+    empty = [f"{drawn.name} holds no features: nothing of it is drawn."] if "empty" in drawn.file.notes else []
+    return [*drawn.file.remarks, *empty, *(note["en"] for note in drawn.notes)]

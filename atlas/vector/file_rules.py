@@ -21,6 +21,7 @@ FILE_RULES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "curve-straight": ("info", "Curves", "Shapes have curves, which are read as short straight pieces."),
         "link-unfollowed": ("warning", "Leads elsewhere", "Links of KML to other files or servers are not followed."),
         "picture-outline": ("info", "Pictures", "Pictures that KML lays over the ground are read as areas."),
+        "shape-second": ("info", "Second shape", "A column holds another shape of each feature, and is read as text."),
         "code-meaning": (
             "info",
             "Meanings of codes",

@@ -17,6 +17,7 @@ from atlas.geojson.path import shown
 from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.file_format import READABLE, FileFormat
+from atlas.vector.gpx_extensions import with_zeros
 from atlas.vector.layer import FileFault, VectorLayer
 from atlas.vector.lost_shapes import measures_fault
 from atlas.vector.placemark_columns import placemark_columns
@@ -139,6 +140,8 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
             columns[column] = _whole_numbers(path, target, name, column) or columns[column]
     for column in dates:
         columns[column] = [_iso_day(text) for text in _as_text(path, target, name, column)]
+    if form is FileFormat.GPX:
+        with_zeros(columns, Path(target))
     if form in {FileFormat.KML, FileFormat.GPX}:
         columns = placemark_columns(form, columns)
     ids = columns.pop("gml_id", None) if form is FileFormat.GML else None

@@ -48,7 +48,7 @@ def read_parquet(source: Source) -> VectorLayer:
         # the box of each shape is there for fast reading only
         boxes = {_covering(one) for one in geo.get("columns", {}).values() if isinstance(one, dict)}
         names = [name for name in table.column_names if name not in {column, *boxes}]
-        columns: dict[str, Sequence[Any]] = {name: [_value(one) for one in table[name].to_pylist()] for name in names}
+        columns = _columns(table, names, geo, faults)
     except (arrow.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{source.named} cannot be read as GeoParquet ({' '.join(str(error).split())[:160]}); write it again"
         raise InputError(msg) from error
@@ -63,6 +63,40 @@ def read_parquet(source: Source) -> VectorLayer:
         columns,
         faults=faults,
     )
+
+
+def _columns(
+    table: Any,  # noqa: ANN401 - pyarrow's
+    names: Sequence[str],
+    geo: Mapping[str, Any],
+    faults: list[FileFault],
+) -> dict[str, Sequence[Any]]:
+    """Values as JSON has them; other shapes of a feature as well-known text, and bytes left out."""
+    columns: dict[str, Sequence[Any]] = {}
+    for name in names:
+        kind = str(getattr(table[name].type, "storage_type", table[name].type))
+        values = table[name].to_pylist()
+        if not kind.startswith(("binary", "large_binary", "fixed_size_binary")):
+            columns[name] = [_value(one) for one in values]
+        elif name in geo.get("columns", {}) or hasattr(table[name].type, "storage_type"):
+            columns[name] = [_well_known_text(one) for one in values]
+            message = (
+                "The column holds a second shape of each feature, which GeoJSON has no place for: it is read as text."
+            )
+            faults.append(FileFault("shape-second", message, field=name, before="shapes", after="well-known text"))
+        else:
+            message = "The column holds bytes, which a map cannot show: it is left out."
+            faults.append(FileFault("value-lost", message, field=name, before="bytes", after="left out"))
+    return columns
+
+
+def _well_known_text(value: Any) -> str | None:  # noqa: ANN401 - bytes or nothing
+    import shapely  # noqa: PLC0415 - only for a second shape
+
+    try:
+        return None if value is None else str(shapely.to_wkt(shapely.from_wkb(bytes(value)), rounding_precision=-1))
+    except (shapely.errors.ShapelyError, TypeError):
+        return None
 
 
 def _pyarrow() -> Any:  # noqa: ANN401 - a module

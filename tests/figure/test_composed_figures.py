@@ -217,3 +217,10 @@ def test_names_of_the_ground_stand_on_one_side_of_the_line(
         if text.get_text() and lines.intersects(shapely.box(box.x0, box.y0 + 0.5, box.x1, box.y1 - 0.5)):
             crossed.append(text.get_text())
     assert crossed == []
+
+
+def test_what_is_wrong_with_a_file_is_said_of_its_figure_too(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("lat,lon,n\n14.9,-92.26,1\nabc,-92.1,2\n", encoding="utf-8")
+    drawn = atlas.open(repo).compose().add(tmp_path / "odd.csv")
+    drawn.figure(tmp_path / "f.png", dpi=72, width_mm=60)
+    assert any("row 3 lat: “abc” is no coordinate" in note for note in drawn.notes)

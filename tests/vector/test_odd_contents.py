@@ -18,8 +18,8 @@ from atlas.errors import InputError
 from atlas.vector.coordinate_system import known_system
 from atlas.vector.layer import VectorLayer
 from atlas.vector.source import open_sources, read_source
-from tests.vector.odd_files import ESRI, GML, TOPOLOGY, areas, shapefile, written
-from tests.vector.test_positions_of_xml import KML
+from tests.vector.odd_files import ESRI, GML, TOPOLOGY, areas, points, shapefile, written
+from tests.vector.test_positions_of_xml import GPX, KML
 
 LINK = "<NetworkLink><Link><href>{}</href></Link></NetworkLink>"
 MARK = "<Placemark><Point><coordinates>-92.1,15.5</coordinates></Point></Placemark>"
@@ -175,3 +175,24 @@ def test_what_is_said_of_a_file_is_said_by_diff(tmp_path: Path) -> None:
     diff = diff_files(path, path, tmp_path / "diff")
     assert "note: " in diff.summary()
     assert "row 2: The shape cannot be put together (arc 2" in diff.summary()
+
+
+def test_codes_of_gpx_keep_their_zeros(tmp_path: Path) -> None:
+    mark = (
+        '<wpt lat="15.5" lon="-92.1"><extensions><x:clave xmlns:x="urn:x">{}</x:clave><x:n xmlns:x="urn:x">{}</x:n>'
+        "</extensions></wpt>"
+    )
+    text = GPX.format(mark.format("007", 12) + mark.format("123", 7))
+    (layer,) = _layers(written(tmp_path / "a.gpx", text))
+    assert layer.columns == {"x_clave": ["007", "123"], "x_n": [12, 7]}
+
+
+def test_other_shapes_and_bytes_of_parquet_are_said(tmp_path: Path) -> None:
+    frame = areas()
+    frame["centro"] = points().geometry
+    frame["foto"] = [b"x", b"y", None]
+    frame.to_parquet(tmp_path / "a.parquet")
+    (layer,) = _layers(tmp_path / "a.parquet")
+    assert {fault.rule: fault.field for fault in layer.faults} == {"shape-second": "centro", "value-lost": "foto"}
+    assert layer.columns["centro"][0] == "POINT (-91.5 15.5)"
+    assert "foto" not in layer.columns
