@@ -31,7 +31,7 @@ def by_family(
         for family, inner in members:
             rows.setdefault(family, []).append((row, inner))
     nowhere = [(row, None) for row, shape in enumerate(table.shapes) if shape is None]
-    families = [family for family in ("points", "lines", "areas") if family in rows]
+    families: list[str] = [family for family in ("points", "lines", "areas") if family in rows]
     if unplaced is not None and nowhere:
         families.append(unplaced)
         rows[unplaced] = nowhere
