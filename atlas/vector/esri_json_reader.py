@@ -36,14 +36,7 @@ def read_esri_json(source: Source) -> VectorLayer:
         It is no list of features, or an error message of the server.
     """
     document = read_json_object(source.named, source.path)
-    rows = document.get("features")
-    if isinstance(document.get("error"), dict):
-        why = document["error"].get("message")
-        msg = f"{source.named} is an error message of a server ({str(why)[:80]!r}); download the data again"
-        raise InputError(msg)
-    if not isinstance(rows, list):
-        msg = f"{source.named} is Esri JSON without a list of features; export it again"
-        raise InputError(msg)
+    rows = _rows(source, document)
     faults: list[FileFault] = []
     reader = _Shapes(document)
     geometries: list[Geometry | None] = []
@@ -78,6 +71,19 @@ def read_esri_json(source: Source) -> VectorLayer:
         faults=faults,
         has_shapes="geometryType" in document or not rows or any(one is not None for one in geometries),
     )
+
+
+def _rows(source: Source, document: Mapping[str, Any]) -> list[Any]:
+    """The features as they stand in the file."""
+    rows = document.get("features")
+    if isinstance(document.get("error"), dict):
+        why = document["error"].get("message")
+        msg = f"{source.named} is an error message of a server ({str(why)[:80]!r}); download the data again"
+        raise InputError(msg)
+    if not isinstance(rows, list):
+        msg = f"{source.named} is Esri JSON without a list of features; export it again"
+        raise InputError(msg)
+    return rows
 
 
 def _columns(

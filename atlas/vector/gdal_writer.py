@@ -18,8 +18,8 @@ import numpy as np
 import shapely
 
 from atlas.errors import InputError, OutputError
-from atlas.vector.families import by_family
 from atlas.vector.feature_table import FeatureTable, TableColumn
+from atlas.vector.shape_families import by_family
 from atlas.vector.table_losses import (
     leave_out_heights,
     note_short_numbers,

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from atlas.errors import InputError, UsageError
-from atlas.vector.families import by_family
 from atlas.vector.feature_table import FeatureTable, TableColumn, feature_table
+from atlas.vector.shape_families import by_family
 
 Features = Sequence[Mapping[str, Any]]
 

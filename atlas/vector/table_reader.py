@@ -208,11 +208,9 @@ def _placed(
 
     Where they are of a sheet (``look``), cells have types of their own.
     """
-    filled = [n for n, row in enumerate(rows[:_TITLES]) if any(not _blank(cell) for cell in row)]
-    if not filled:
+    start = _head(rows)
+    if start is None:
         return None
-    # a title, and what was counted when, may stand above the names of the columns
-    start = next((n for n in filled if names_a_place(_names(rows[n]))), filled[0])
     names = _names(rows[start])
     faults += names_twice(rows[start])
     numbered = list(enumerate(rows[start + 1 :], start=start + 2))
@@ -250,6 +248,12 @@ def _placed(
         first_row=start + 2,
         rows=lines,
     )
+
+
+def _head(rows: Sequence[Sequence[Any]]) -> int | None:
+    """Where the names of the columns stand; a title, and what was counted when, may stand above them."""
+    filled = [n for n, row in enumerate(rows[:_TITLES]) if any(not _blank(cell) for cell in row)]
+    return next((n for n in filled if names_a_place(_names(rows[n]))), filled[0] if filled else None)
 
 
 def _blank(cell: object) -> bool:
