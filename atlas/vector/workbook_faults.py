@@ -124,7 +124,8 @@ def sheet_faults(look: SheetLook, names: Sequence[str], start: int) -> list[File
         faults.append(FileFault("cells-hidden", message, row=rows[0] if rows else None))
     columns = sorted({column for row, column in look.zeros if row > start})
     if columns:
-        (row, column), text = next(one for one in look.zeros.items() if one[0][0] > start)
+        below = [one for one in look.zeros.items() if one[0][0] > start]
+        (row, column), text = next((one for one in below if one[1].startswith("0")), below[0])
         message = f"Numbers that cells show with zeros in front are read so: {', '.join(map(named, columns))}."
         bare = text.lstrip("0") or "0"
         faults.append(FileFault("zeros-shown", message, row=row, field=named(column), before=bare, after=text))
@@ -212,8 +213,11 @@ def _look(archive: zipfile.ZipFile, member: str, widths: Mapping[bytes, int], *,
             look.formulas.append((int(cell[2]), _column(cell[1])))
     for match in _STYLED.finditer(data) if widths else ():
         style, cell = _STYLE.search(match[1]), _CELL.search(match[1])
-        if style and cell and style[1] in widths and b't="s"' not in match[1] and len(match[2]) < widths[style[1]]:
+        if style and cell and style[1] in widths and b't="s"' not in match[1]:
             look.zeros[int(cell[2]), _column(cell[1])] = match[2].decode().zfill(widths[style[1]])
+    # where no cell of a column gains a zero, as in one of years, its numbers stay numbers
+    gained = {column for (_, column), text in look.zeros.items() if text.startswith("0") and text.strip("0")}
+    look.zeros = {cell: text for cell, text in look.zeros.items() if cell[1] in gained}
     return look
 
 

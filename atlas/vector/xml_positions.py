@@ -16,7 +16,7 @@ from atlas.vector.layer import FileFault
 
 _NUMBER = rb"[+-]?(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+"
 _TUPLES = re.compile(
-    rb"\s*+(?:%(n)s\s*+,\s*+%(n)s(?:\s*+,\s*+%(n)s)?+(?:\s++|\Z))++\Z" % {b"n": _NUMBER},
+    rb"\s*+(?:%(n)s\s*+,\s*+%(n)s(?:\s*+,\s*+%(n)s)?+(?:\s++|,\s*+\Z|\Z))++\Z" % {b"n": _NUMBER},
 )
 _NUMBERS = re.compile(rb"\s*+(?:%s(?:\s++|\Z)){2,}+\Z" % _NUMBER)
 _ONE_NUMBER = re.compile(rb"\s*+%s\s*+\Z" % _NUMBER)

@@ -37,6 +37,7 @@ def _read(path: Path) -> tuple[list[Any], set[str]]:
         (" -92.1 ,\n15.5 ", [-92.1, 15.5]),
         ("-92.1, 15.5, 7", [-92.1, 15.5, 7]),
         ("-9.21e1,+15.5", [-92.1, 15.5]),
+        ("-92.1,15.5,", [-92.1, 15.5]),
         # of each of these GDAL makes a place, most often 0, 0
         ("-92.1 15.5", None),
         ("-92,1,15,5", None),

@@ -96,8 +96,12 @@ def test_zeros_that_a_format_shows_are_read(tmp_path: Path) -> None:
         for row, code in ((2, "00000"), (3, "00000"), (4, "0")):
             sheet.cell(row, 1).number_format = code
 
-    (layer,) = _book(tmp_path / "a.xlsx", [HEAD, *([number, 15.5, -92.1, 1] for number in (7001, 123456, 7))], form)
-    assert layer.columns["clave"] == ["07001", 123456, 7]
+        for row, year in enumerate((2023, 2024, 2025), start=2):
+            sheet.cell(row, 4, year).number_format = "0000"
+
+    (layer,) = _book(tmp_path / "a.xlsx", [HEAD, *([number, 15.5, -92.1, 1] for number in (7001, 12345, 7))], form)
+    assert layer.columns["clave"] == ["07001", "12345", 7]
+    assert layer.columns["valor"] == [2023, 2024, 2025]
     assert _faults(layer) == {"zeros-shown": (2, "clave")}
 
 
