@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,43 @@ def test_a_library_takes_every_file_of_a_layer(
     paths = [path for path in sorted(flat.glob(f"{layer}*.gpkg")) if not path.stem.endswith("_unplaced")]
     assert paths
     for path in paths:
-        with warnings.catch_warnings():
-            # each has its own about versions to come
-            warnings.simplefilter("ignore")
-            assert LIBRARIES[library](geopandas.read_file(path))
+        _take(library, path)
+
+
+def _take(library: str, path: Path) -> None:
+    with warnings.catch_warnings():
+        # each has its own about versions to come
+        warnings.simplefilter("ignore")
+        assert LIBRARIES[library](geopandas.read_file(path))
+
+
+@pytest.fixture(scope="module")
+def flat_file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flat edition of a file of somebody's own, with shapes of several kinds, lists, objects and dates."""
+    folder = tmp_path_factory.mktemp("own")
+    area = {"type": "Polygon", "coordinates": [[[-92, 15], [-91, 15], [-91, 16], [-92, 15]]]}
+    line = {"type": "LineString", "coordinates": [[-92, 15, 10], [-91, 16, 20]]}
+    point = {"type": "Point", "coordinates": [-92, 15]}
+    shapes = [area, line, point, None, {"type": "GeometryCollection", "geometries": [point, area]}]
+    held = {"list": ["a", 1], "object": {"b": None}, "day": "2024-05-31", "at": "2024-05-31T10:00:00Z", "mixed": 1}
+    rows = [
+        {"type": "Feature", "id": n, "geometry": shape, "properties": {**held, "mixed": n if n % 2 else str(n)}}
+        for n, shape in enumerate(shapes)
+    ]
+    path = folder / "mine.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
+    atlas.export_files([path], folder / "flat", flat=True, formats=["gpkg", "fgb"])
+    return folder / "flat"
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("kind", ["points", "lines", "areas"])
+@pytest.mark.parametrize("ending", ["gpkg", "fgb"])
+def test_a_library_takes_the_flat_edition_of_any_file(
+    kind: str, ending: str, library: str, flat_file: Path, lacking: Callable[[str], None]
+) -> None:
+    try:
+        __import__(library)
+    except ImportError:
+        lacking(f"no {library} here: pip install 'border-atlas[peers]'")
+    _take(library, flat_file / f"mine_{kind}.{ending}")
