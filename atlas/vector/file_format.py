@@ -26,6 +26,7 @@ _KNOWN_SUFFIXES = _TABLE_SUFFIXES | {
 }  # fmt: skip
 _HEAD = 65_536
 _TAIL = 4_096
+_HEADS = 30
 _JSON = ("{", "[", "\x1e")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?:[\s/>]|\Z)")
 _PROLOGUE = re.compile(
@@ -188,11 +189,22 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
         b"\0", b"", encoding.is_wide * len(head)
     ):
         return FileFormat.CSV
+    if not suffix and _is_table(text):
+        return FileFormat.CSV
     if suffix == ".shp":
         msg = f"{path} does not begin as a shapefile does; copy or download it again"
     else:
         msg = f"{path} is of no format that is read; give {READABLE}"
     raise InputError(msg)
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text whose name says nothing, such as standard input, has a head with columns for a place."""
+    from atlas.vector.delimited_text import rows_of  # noqa: PLC0415 - seldom needed
+    from atlas.vector.table_columns import names_a_place  # noqa: PLC0415 - as above
+
+    rows = rows_of("\n".join(text.splitlines()[:_HEADS]))
+    return any(len(row) > 1 and names_a_place([str(cell) for cell in row]) for row in rows)
 
 
 def _of_xml(text: str) -> FileFormat | None:

@@ -169,3 +169,15 @@ def test_shapes_may_be_written_as_geojson_in_cells(tmp_path: Path) -> None:
     assert first["geometry"] == {"type": "Point", "coordinates": [-92.1, 15.5]}
     assert second["geometry"] is None
     assert _faults(layer) == {"shape-lost": (3, "geometry")}
+
+
+@pytest.mark.parametrize("text", ["id,lat,lon\n1,15.5,-92.1\n", "Censo\nid;latitud;longitud\n1;15,5;-92,1\n"])
+def test_a_table_is_known_without_an_ending(text: str, tmp_path: Path) -> None:
+    with open_sources(written(tmp_path / "standard input", text)) as (source,):
+        (layer,) = read_source(source)
+    assert [row["geometry"]["coordinates"] for row in layer.features()] == [[-92.1, 15.5]]
+
+
+def test_a_text_without_an_ending_and_places_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="of no format"), open_sources(written(tmp_path / "a", "lorem, ipsum\n")):
+        pass
