@@ -185,11 +185,8 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
         return form
     if text.lower().startswith("!table") or (suffix == ".mif" and text.lower().startswith("version")):
         return FileFormat.MAPINFO
-    if suffix in _TABLE_SUFFIXES and b"\0" not in head[encoding.mark_bytes :].replace(
-        b"\0", b"", encoding.is_wide * len(head)
-    ):
-        return FileFormat.CSV
-    if not suffix and _is_table(text):
+    plain = b"\0" not in head[encoding.mark_bytes :].replace(b"\0", b"", encoding.is_wide * len(head))
+    if plain and (suffix in _TABLE_SUFFIXES or (not suffix and _has_places(text))):
         return FileFormat.CSV
     if suffix == ".shp":
         msg = f"{path} does not begin as a shapefile does; copy or download it again"
@@ -198,7 +195,7 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
     raise InputError(msg)
 
 
-def _is_table(text: str) -> bool:
+def _has_places(text: str) -> bool:
     """Whether a text whose name says nothing, such as standard input, has a head with columns for a place."""
     from atlas.vector.delimited_text import rows_of  # noqa: PLC0415 - seldom needed
     from atlas.vector.table_columns import names_a_place  # noqa: PLC0415 - as above
