@@ -12,11 +12,11 @@ from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
 from atlas.published import publishable
 from atlas.render.contract import Publishable
-from atlas.render.drawn_layers import DrawnLayers, Feature, drawn_layers
+from atlas.render.drawn_layers import DrawnLayers, Feature, drawn_layers, outlines_of, shapes_of
 from atlas.render.more_languages import MoreLanguage, read_more_languages
 from atlas.render.page_texts import Catalogue, load_catalogues, pages_with_texts
 from atlas.render.project_words import refuse_unfit_texts, with_project_words
-from atlas.render.shapes import Packed
+from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
 
@@ -45,32 +45,42 @@ class BuildContext:
         return tuple(view for view in VIEWS if view.name in self.release.names)
 
     @cached_property
-    def _layers(self) -> DrawnLayers:
-        """Here a layer that must not be published stops the build, whether it is read now or was kept."""
+    def _kept(self) -> DrawnLayers | None:
+        """The layers as a context of this kind draws them; nothing for one of another kind, which has more or fewer.
+
+        Here a layer that must not be published stops the build, whether it is read now or was kept.
+        """
+        if type(self) is not BuildContext:
+            return None
         layers = drawn_layers(self.release, self.views)
         for name, features in layers.features.items():
             publishable.refuse(name, features)
         return layers
 
-    @property
+    @cached_property
     def features(self) -> Mapping[str, Sequence[Feature]]:
-        """Features by layer."""
-        return self._layers.features
+        """Features by layer; reading them is where a layer that must not be published stops the build."""
+        if self._kept is not None:
+            return self._kept.features
+        read = {view.name: self.release.features(view.name) for view in self.views}
+        for name, features in read.items():
+            publishable.refuse(name, features)
+        return read
 
-    @property
+    @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer, ``None`` where a feature has no place."""
-        return self._layers.shapes
+        return self._kept.shapes if self._kept is not None else shapes_of(self.features)
 
-    @property
+    @cached_property
     def outlines(self) -> Mapping[str, Sequence[Any]]:
         """Shapes of the layers that small drawings need, thinned for a few hundred pixels."""
-        return self._layers.outlines
+        return self._kept.outlines if self._kept is not None else outlines_of(self.views, self.shapes)
 
-    @property
+    @cached_property
     def packed(self) -> Packed:
         """All shapes as shared arcs."""
-        return self._layers.packed
+        return self._kept.packed if self._kept is not None else pack_layers(self.views, self.features, self.shapes)
 
     def catalogues(self, page: str, names: Sequence[str] | None = None) -> Mapping[str, Catalogue]:
         """Texts of a page by language, with the registry's titles and labels of the layers that it shows."""

@@ -40,20 +40,28 @@ class DrawnLayers:
     @cached_property
     def shapes(self) -> Mapping[str, Sequence[Any]]:
         """Shapely geometries by layer, ``None`` where a feature has no place."""
-        return {
-            name: [shape_of(feature["geometry"]) for feature in features] for name, features in self.features.items()
-        }
+        return shapes_of(self.features)
 
     @cached_property
     def outlines(self) -> Mapping[str, Sequence[Any]]:
         """Shapes of the layers that small drawings need, thinned for a few hundred pixels."""
-        wanted = [view.name for view in self.views if view.sketched]
-        return {name: shapely.simplify(np.array(self.shapes[name], dtype=object), THIN_DEG) for name in wanted}
+        return outlines_of(self.views, self.shapes)
 
     @cached_property
     def packed(self) -> Packed:
         """All shapes as shared arcs."""
         return pack_layers(self.views, self.features, self.shapes)
+
+
+def shapes_of(features: Mapping[str, Sequence[Feature]]) -> Mapping[str, Sequence[Any]]:
+    """Shapely geometries of features by layer, ``None`` where one has no place."""
+    return {name: [shape_of(feature["geometry"]) for feature in those] for name, those in features.items()}
+
+
+def outlines_of(views: Sequence[View], shapes: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Shapes by layer, of those that small drawings need, thinned for a few hundred pixels."""
+    wanted = [view.name for view in views if view.sketched]
+    return {name: shapely.simplify(np.array(shapes[name], dtype=object), THIN_DEG) for name in wanted}
 
 
 # of the last project: a process that draws several maps has the same ground below all of them
