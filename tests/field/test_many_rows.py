@@ -187,7 +187,10 @@ def test_a_store_of_before_takes_a_table_in_and_keeps_its_form(tmp_path: Path) -
     with closing(sqlite3.connect(tmp_path / "old.gpkg")) as connection:
         (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'changes'").fetchone()
         triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for statement in ("DROP TABLE changes", made.replace("change_id TEXT NOT NULL", "change_id TEXT NOT NULL UNIQUE")):
+        for statement in (
+            "DROP TABLE changes",
+            made.replace("change_id TEXT NOT NULL", "change_id TEXT NOT NULL UNIQUE"),
+        ):
             connection.execute(statement)
         connection.execute("CREATE INDEX changes_of_record ON changes (record_id)")
         for name, sql in triggers:
