@@ -176,7 +176,8 @@ def _changed(units: Shapes, lost: list[BaseGeometry], gained: list[BaseGeometry]
             if shapely.area(shapely.intersection(changed[index], piece)) > 0:
                 changed[index] = _areas_in(shapely.difference(changed[index], piece))
     for piece in gained:
-        near = tree.query(shapely.buffer(piece, _TOUCH_M), predicate="intersects")
+        near = tree.query(piece, predicate="dwithin", distance=_TOUCH_M)
+        near = near if len(near) else tree.query_nearest(piece)
         for owner, face in given_to_units(piece, list(changed[near])):
             index = int(near[owner])
             changed[index] = _areas_in(shapely.union(changed[index], face))

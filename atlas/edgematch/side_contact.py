@@ -9,7 +9,7 @@ its radius. A gap all of whose edge is theirs is kept whatever its form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def contact_of(
     overlaps = parts_of(shapely.intersection(one, other))
     if zone.is_empty:
         return Contact([], overlaps, _usual_width(overlaps)) if overlaps else None
-    gaps = list(_gaps((one, other, rest or shapely.Polygon()), zone, tolerance_m))
+    gaps = _gaps((one, other, rest or shapely.Polygon()), zone, tolerance_m)
     return Contact(gaps, overlaps, _usual_width(gaps + overlaps))
 
 
@@ -82,20 +82,40 @@ def mean_width_m(area: BaseGeometry) -> float:
     return float(2 * area.area / area.length) if area.length else 0.0
 
 
-def _gaps(sides: Sequence[BaseGeometry], zone: BaseGeometry, tolerance_m: float) -> Iterator[BaseGeometry]:
+def _gaps(sides: Sequence[BaseGeometry], zone: BaseGeometry, tolerance_m: float) -> list[BaseGeometry]:
+    """The gaps, each in one piece: parts of it that closings of several radii filled are put together again."""
     window = shapely.buffer(shapely.envelope(shapely.get_parts(zone)), 2 * tolerance_m)
     near = shapely.union_all(window)
     closed = shapely.union_all([shapely.intersection(side, near) for side in sides])
     edges = [shapely.boundary(side) for side in sides]
     shapely.prepare(edges)
+    kept = _narrow_holes(closed, edges, [], tolerance_m)
+    closed = shapely.union_all([closed, *kept])
     for divisor in _SCALES:
         radius = tolerance_m / divisor
         wide = shapely.buffer(shapely.buffer(closed, radius, quad_segs=8), -radius, quad_segs=8)
         between = shapely.difference(shapely.intersection(wide, zone), closed)
-        kept = [_to_its_mouth(piece, edges, closed) for piece in parts_of(between) if _is_between(piece, edges, radius)]
-        yield from kept
-        if kept:
-            closed = shapely.union_all([closed, *kept])
+        pieces = [
+            _to_its_mouth(piece, edges, closed) for piece in parts_of(between) if _is_between(piece, edges, radius)
+        ]
+        if pieces:
+            closed = shapely.union_all([closed, *pieces])
+            # what is left between a side and what was filled
+            rest = _narrow_holes(closed, edges, kept + pieces, tolerance_m)
+            closed = shapely.union_all([closed, *rest])
+            kept += pieces + rest
+    return parts_of(shapely.union_all(kept))
+
+
+def _narrow_holes(
+    closed: BaseGeometry, edges: Sequence[BaseGeometry], filled: Sequence[BaseGeometry], tolerance_m: float
+) -> list[BaseGeometry]:
+    """Holes no wider than the tolerance, all around between the sides, or between them and what was filled."""
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(closed).tolist() for ring in part.interiors]
+    beside = shapely.boundary(shapely.union_all(list(filled)))
+    shapely.prepare(beside)
+    narrow = [hole for hole in holes if shapely.buffer(hole, -tolerance_m / 2, quad_segs=4).is_empty]
+    return [hole for hole in narrow if _is_enclosed(hole, [*edges, beside])]
 
 
 def _to_its_mouth(piece: BaseGeometry, edges: Sequence[BaseGeometry], closed: BaseGeometry) -> BaseGeometry:
@@ -116,6 +136,13 @@ def _is_between(piece: BaseGeometry, edges: Sequence[BaseGeometry], radius: floa
         return False
     enclosed = sum(lengths) >= shapely.length(piece) * (1 - 1e-6)
     return bool(enclosed or min(lengths[:2]) >= _LONG * radius)
+
+
+def _is_enclosed(hole: BaseGeometry, edges: Sequence[BaseGeometry]) -> bool:
+    """Whether all around a hole there are edges: of both sides, or of what was filled between them (the last)."""
+    lengths = [shared_length_m(hole, edge) for edge in edges]
+    between = min(lengths[:2]) > 0 or lengths[-1] > 0
+    return bool(between and sum(lengths) >= shapely.length(hole) * (1 - 1e-6))
 
 
 def shared_length_m(piece: BaseGeometry, edge: BaseGeometry) -> float:

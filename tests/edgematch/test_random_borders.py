@@ -1,0 +1,83 @@
+"""Borders that two sources drew at random: after matching there is no gap, no spike, and the ledger has it all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from atlas.check.map_files import check_path
+from atlas.edgematch.command import EdgematchOptions, edgematch_files
+from atlas.edgematch.division import halves
+from atlas.geometry.geodesy import scale_m
+from tests.edgematch.generated import borders
+from tests.edgematch.test_edgematch import layer, shapes_in
+
+
+def holes_in(shapes: np.ndarray) -> int:
+    return int(sum(len(part.interiors) for part in shapely.get_parts(shapely.union_all(shapes)).tolist()))
+
+
+def findings(path: Path) -> dict[str, int]:
+    counts = {rule: count for report in check_path(path) for rule, count in report.counts.items()}
+    return {rule: count for rule, count in counts.items() if not rule.startswith("precision")}
+
+
+def ledger_lacks(before: np.ndarray, after: np.ndarray, units: list[dict[str, Any]]) -> list[list[float]]:
+    """Positions that are off the new edge by more than the grid, and not in the ledger with their metres."""
+    lat = shapely.get_coordinates(before)[:, 1].mean()
+    scale = scale_m(np.array([lat]))[0]
+    lacking = []
+    for number, (old, new) in enumerate(zip(before, after, strict=True)):
+        rows = [row for unit in units if unit["unit"].endswith(f" {number}") for row in unit["positions_moved"]]
+        written = {(lon, lat): metres for lon, lat, metres in rows}
+        kept = {*map(tuple, shapely.get_coordinates(new).tolist())}
+        edge = shapely.transform(shapely.boundary(new), lambda xy: xy * scale)
+        for xy in {*map(tuple, shapely.get_coordinates(old).tolist())} - kept:
+            metres = shapely.distance(shapely.Point(np.array(xy) * scale), edge)
+            # the scale of another latitude differs by some percent
+            if metres > 0.1 and abs(written.get(xy, -1.0) - metres) > 0.05 + 0.03 * metres:
+                lacking.append([*xy, metres])
+    return lacking
+
+
+@pytest.mark.parametrize("leader", ["A", "B", "middle"])
+@pytest.mark.parametrize("seed", range(8))
+def test_random_borders_meet_without_a_gap_or_a_spike(tmp_path: Path, seed: int, leader: str) -> None:
+    north, south = borders(seed, apart_m=(60, 150)[seed % 2])
+    paths = [layer(tmp_path / "n.geojson", north, "N"), layer(tmp_path / "s.geojson", south, "S")]
+    lakes = holes_in(np.array(north)) + holes_in(np.array(south))
+    edgematch_files(paths, tmp_path / "met", EdgematchOptions(leader=leader, contested=leader))
+    met = [tmp_path / "met" / path.name for path in paths]
+    sides = [shapes_in(path) for path in met]
+    together = np.concatenate(sides)
+    assert shapely.is_valid(together).all()
+    assert shapely.coverage_is_valid(together)
+    assert holes_in(together) == lakes
+    both = layer(tmp_path / "both.geojson", list(together), "B")
+    assert [findings(path) for path in (both, *met)] == [{}, {}, {}]
+    ledger = json.loads((tmp_path / "met" / "ledger.json").read_bytes())
+    for path, after, entry in zip(paths, sides, ledger["sides"], strict=True):
+        assert ledger_lacks(shapes_in(path), after, entry["units"]) == []
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_halves_are_the_piece_and_have_no_new_tip(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.linspace(0, 20_000, 150)
+    upper, lower = (np.cumsum(rng.normal(0, 20, len(x))) for _ in range(2))
+    one, other = (shapely.LineString(np.column_stack([x, y])) for y in (upper + 40, lower))
+    pieces = shapely.get_parts(shapely.polygonize([shapely.union_all([one, other])]))
+    for piece in pieces[shapely.area(pieces) > 100].tolist():
+        first, second = halves(piece, one, other, overlap=False)
+        both = shapely.union_all([*first, *second])
+        assert shapely.area(shapely.symmetric_difference(both, piece)) < 0.01 * shapely.length(piece)
+        assert sum(part.area for part in (*first, *second)) == pytest.approx(piece.area, rel=1e-6)
+        # half of it each, roughly, and each beside its own side
+        assert 0.25 < sum(part.area for part in first) / piece.area < 0.75
+        assert all(shapely.dwithin(part, one, 0.01) for part in first)
+        assert all(shapely.dwithin(part, other, 0.01) for part in second)
