@@ -104,7 +104,8 @@ def _gaps(sides: Sequence[BaseGeometry], zone: BaseGeometry, tolerance_m: float)
             rest = _narrow_holes(closed, edges, kept + pieces, tolerance_m)
             closed = shapely.union_all([closed, *rest])
             kept += pieces + rest
-    return parts_of(shapely.union_all(kept))
+    # parts that lie along one edge may miss each other by what computing does, and leave needles where they meet
+    return parts_of(shapely.set_precision(shapely.union_all(kept), _TOUCH_M / 2))
 
 
 def _narrow_holes(
