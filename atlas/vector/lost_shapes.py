@@ -80,6 +80,23 @@ def _is_measured(wkb: bytes) -> bool:
     return bool(kind & _EWKB_M) or (kind & 0xFFFF) // 1000 in _MEASURED
 
 
+def geodatabase_curves(target: str, layer: str) -> list[FileFault]:
+    """Curves of a layer of a File Geodatabase, where GDAL tells them by the kind of a shape.
+
+    Parameters
+    ----------
+    target
+        What GDAL opens.
+    """
+    import pyogrio  # noqa: PLC0415 - loads GDAL
+
+    name = layer.replace('"', '\\"')
+    where = " OR ".join(f"OGR_GEOMETRY LIKE '%{kind}%'" for kind in ("CURVE", "CIRCULAR", "SURFACE"))
+    sql = f'SELECT OGR_GEOMETRY FROM "{name}" WHERE {where}'  # noqa: S608 - a layer of the user's own file
+    _, _, _, (kinds,) = pyogrio.raw.read(target, sql=sql, sql_dialect="OGRSQL", read_geometry=False)
+    return [curves_fault(len(kinds))] if len(kinds) else []
+
+
 def gml_curves(path: Path) -> list[FileFault]:
     """Whether a GML file has arcs."""
     return [curves_fault()] if any(_GML_ARCS.search(block) for block in _blocks(path)) else []

@@ -12,7 +12,7 @@ from atlas.vector.chosen_source import Source, chosen
 from atlas.vector.file_format import FileFormat, file_format
 from atlas.vector.gml_file import look_at_axes
 from atlas.vector.layer import LAYER_MARK, FileFault, VectorLayer
-from atlas.vector.lost_shapes import geopackage_faults, gml_curves, gpx_values
+from atlas.vector.lost_shapes import geodatabase_curves, geopackage_faults, gml_curves, gpx_values
 from atlas.vector.lying_alone import lying_alone
 from atlas.vector.table_faults import without_infinity
 
@@ -192,6 +192,8 @@ def _layers(
             layer.faults += [one for one in geopackage_faults(source.named, source.path, name) if one.rule not in rules]
         elif source.form is FileFormat.GPX:
             layer.faults += gpx_values(source.named, source.path, name)
+        elif source.form is FileFormat.FILE_GDB and layer.has_shapes:
+            layer.faults += geodatabase_curves(target, name)
     return layers
 
 

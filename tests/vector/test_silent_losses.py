@@ -91,3 +91,8 @@ def test_a_name_that_stands_twice_in_a_head_is_said(tmp_path: Path) -> None:
     (layer,) = _layers(tmp_path / "a.csv")
     assert [one.rule for one in layer.faults] == ["name-twice"]
     assert list(layer.columns) == ["id", "lat_4"]
+
+
+def test_curves_of_a_geodatabase_are_said() -> None:
+    """Of its two areas one is half a circle."""
+    assert _rules(Path(__file__).parents[1] / "data" / "curve.gdb.zip") == {"curve-straight"}
