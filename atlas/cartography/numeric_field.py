@@ -39,10 +39,16 @@ _GAPS = frozenset(
     }
 )
 _CODE_NAME = re.compile(r"(?:^|_)(?:cvegeo|cve|clave|geocode|codigo|code|id)(?:$|_)|^cve")
-_YEAR_NAME = re.compile(r"(?:^|_)(?:year|ano|anio)(?:$|_)")
+_YEAR_NAME = re.compile(r"(?:^|[^a-z0-9])(?:year|yr|ano|anio)(?:$|[^a-z0-9])")
+# what is said of a year without the word
+_YEAR_WORD = re.compile(
+    r"(?:^|[^a-z0-9])(?:founded|established|since|built|opened|born|fundacion|fundad[oa]|desde|construid[oa]|apertura|"
+    r"inauguracion|nacimiento)(?:$|[^a-z0-9])"
+)
 # from this share of numbers on, a field of texts is one of numbers with gaps
 _MOSTLY = 0.8
 _YEARS = (1000, 2999)
+_LATER_YEARS = (1500, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,15 @@ class Figures:
         Whether all are written as whole numbers.
     years
         Whether they are years, which are written without separators.
+    percent
+        Whether each was written with a percent sign.
     """
 
     values: tuple[float | None, ...]
     foreign: tuple[str, ...]
     whole: bool
     years: bool
+    percent: bool = False
 
     @property
     def known(self) -> list[float]:
@@ -89,17 +98,18 @@ def figures_of(name: str, values: Sequence[Any]) -> Figures:
     UsageError
         Commas could stand for thousands or for decimals.
     """
-    comma = _comma(name, [value.strip() for value in values if isinstance(value, str)])
-    read = [None if is_gap(value) else _number(value, comma) for value in values]
+    bare = _bare(values)
+    comma = _comma(name, [value.strip() for value in bare if isinstance(value, str)])
+    read = [None if is_gap(value) else _number(value, comma) for value in bare]
     foreign = dict.fromkeys(str(v) for v, n in zip(values, read, strict=True) if n is None and not is_gap(v))
     known = [number for number in read if number is not None]
     whole = bool(known) and all(number.is_integer() for number in known)
-    return Figures(tuple(read), tuple(foreign), whole, whole and _are_years(name, known))
+    return Figures(tuple(read), tuple(foreign), whole, whole and _are_years(name, known), bare is not values)
 
 
 def are_numbers(name: str, values: Sequence[Any]) -> bool:
     """Whether a field is one of numbers: mostly numbers, and no column of codes."""
-    held = [value for value in values if not is_gap(value)]
+    held = [value for value in _bare(values) if not is_gap(value)]
     if not held or any(isinstance(value, bool) for value in held):
         return False
     texts = [value.strip() for value in held if isinstance(value, str)]
@@ -118,7 +128,17 @@ def folded(text: str) -> str:
 
 
 def _are_years(name: str, known: Sequence[float]) -> bool:
-    return bool(_YEAR_NAME.search(folded(name))) and all(_YEARS[0] <= number <= _YEARS[1] for number in known)
+    plain = folded(name)
+    ends = _YEARS if _YEAR_NAME.search(plain) else _LATER_YEARS if _YEAR_WORD.search(plain) else None
+    return ends is not None and all(ends[0] <= number <= ends[1] for number in known)
+
+
+def _bare(values: Sequence[Any]) -> Sequence[Any]:
+    """The values without their percent signs, where each that is none of a gap has one; the same list where not."""
+    held = [value for value in values if not is_gap(value)]
+    if not held or not all(isinstance(value, str) and value.rstrip().endswith("%") for value in held):
+        return values
+    return [value if is_gap(value) else value.rstrip().removesuffix("%").rstrip() for value in values]
 
 
 def _comma(name: str, texts: Sequence[str]) -> str | None:

@@ -203,7 +203,7 @@ def _of_values(made: Portrayal, name: str, values: Sequence[Any]) -> tuple[Portr
         _refuse_numeric(style, name)
         return _of_kinds(made, name, values), None
     figures = figures_of(name, values)
-    return _classed(made, figures, name, same(name)), figures
+    return _classed(made, figures, name, same(f"{name} (%)" if figures.percent else name)), figures
 
 
 def _refuse_numeric(style: Style, name: str) -> None:

@@ -39,8 +39,9 @@ ASPECTS = (0.35, 1.35)
 SMALLEST = 0.1
 PAD = 0.06
 POLE = 84.0
-# share of the map that a corner takes
+# share of the map that a corner takes, and the scale bar: width, height
 CORNER = 0.25
+BAR = (0.4, 0.1)
 # of the sheet's height, for small maps
 MAPS_SHARE = 0.7
 STATED = ("credit", "licence")
@@ -92,7 +93,7 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
     most = (options.most_mm or MOST_MM) * layout / options.width_mm
     notes = [note[words.language] for layer in assembled.drawn for note in layer.portrayal.notes]
 
-    shown = _shown(desk, assembled)
+    shown = _with_room_for_bar(assembled, _shown(desk, assembled))
     north, bar = _corners(assembled, shown)
     steps = list(dict.fromkeys(step for layer in assembled.drawn for step in layer.portrayal.steps))
 
@@ -233,6 +234,18 @@ def _under(frame: MapFrame, desk: Desk, assembled: Assembled, step: str | None =
             draw_native(frame, name, near(frame, feature))
     for layer in assembled.drawn:
         draw_composed(frame, layer.portrayal, largest=largest_mm(desk.type), step=step)
+
+
+def _with_room_for_bar(assembled: Assembled, shown: Extent) -> Extent:
+    """The extent, with more of the south where the scale bar would lie on points wherever it stands."""
+    wide, high = (shown.east - shown.west) * BAR[0], (shown.north - shown.south) * BAR[1]
+    points = [f.shape for layer in assembled.drawn for f in layer.portrayal.features if f.shape and not f.shape.length]
+    strips = [
+        shapely.box(left, shown.south, left + wide, shown.south + high) for left in (shown.west, shown.east - wide)
+    ]
+    if assembled.composition.extent or not all(shapely.intersects(strip, points).any() for strip in strips):
+        return shown
+    return replace(shown, south=max(shown.south - high, -POLE))
 
 
 def _corners(assembled: Assembled, shown: Extent) -> tuple[str, str]:

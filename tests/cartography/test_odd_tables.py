@@ -11,6 +11,7 @@ from atlas.cartography.classification import classify
 from atlas.cartography.composition import Join, Style
 from atlas.cartography.fields import chosen_fields
 from atlas.cartography.map_toml import read_map_file
+from atlas.cartography.numeric_field import are_numbers, figures_of
 from atlas.cartography.rates import names_rate
 from atlas.cartography.table_join import join_table
 from atlas.errors import InputError, UsageError
@@ -79,3 +80,30 @@ def test_breaks_of_small_numbers_keep_their_digits() -> None:
     made = classify(values, Style("rate", classes=3))
     assert made.decimals >= 10
     assert classify([0.5, 12345.678, 20.25], Style("rate", classes=2)).decimals == 3
+
+
+@pytest.mark.parametrize("values", [["45%", "7 %", None], ["0,5 %", "12,25 %", "n/d"]])
+def test_numbers_with_a_percent_sign_are_numbers(values: list[str | None]) -> None:
+    assert are_numbers("share", values)
+    figures = figures_of("share", values)
+    assert figures.percent
+    assert len(figures.known) == 2
+    assert figures.foreign == ()
+
+
+def test_a_percent_sign_on_some_numbers_alone_is_none_of_ours_to_guess() -> None:
+    figures = figures_of("share", ["45%", "0.45", "7"])
+    assert not figures.percent
+    assert figures.foreign == ("45%",)
+
+
+@pytest.mark.parametrize("field", ["founded", "Año de fundación", "year-built", "desde"])
+def test_years_are_known_by_what_is_said_of_them(field: str) -> None:
+    assert figures_of(field, [1867, 1994]).years
+
+
+@pytest.mark.parametrize(
+    ("field", "values"), [("founded", [12, 1994]), ("opened", [2500, 4000]), ("people", [1867, 1994])]
+)
+def test_counts_are_no_years(field: str, values: list[int]) -> None:
+    assert not figures_of(field, values).years

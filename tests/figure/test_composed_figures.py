@@ -224,3 +224,18 @@ def test_what_is_wrong_with_a_file_is_said_of_its_figure_too(repo: Path, tmp_pat
     drawn = atlas.open(repo).compose().add(tmp_path / "odd.csv")
     drawn.figure(tmp_path / "f.png", dpi=72, width_mm=60)
     assert any("row 3 lat: “abc” is no coordinate" in note for note in drawn.notes)
+
+
+def test_the_scale_bar_lies_on_no_point(release: PublishedLayers, tmp_path: Path, sheets: list[Figure]) -> None:
+    path = tmp_path / "corners.csv"
+    rows = [f"{lat},{lon}" for lat in (14.6, 14.7, 14.8, 18.3) for lon in (-92.2, -91.5, -90.5, -89.5, -88.6)]
+    path.write_text("lat,lon\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assembled = assemble(Composition((MapLayer(path),)), release)
+    draw_composition(release, assembled, tmp_path / "f.png", SheetOptions(85, dpi=100))
+    [sheet] = sheets
+    [bar] = [text for text in sheet.findobj(Text) if text.get_text().endswith(" km")]
+    box = bar.get_window_extent()
+    axes = bar.axes
+    points = [axes.transData.transform(at) for one in axes.collections for at in one.get_offsets()]
+    assert len(points) >= 20
+    assert not [at for at in points if box.padded(4).contains(*at)]
