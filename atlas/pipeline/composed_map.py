@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from atlas.cartography.composition import (
     Composition,
@@ -23,9 +23,6 @@ from atlas.pipeline.map_folder import MapFolder, write_map_folder
 from atlas.pipeline.notebook import MapView
 from atlas.project import Project
 from atlas.work_steps import each_in_turn
-
-if TYPE_CHECKING:
-    from atlas.cartography.assembly import DrawnLayer
 
 Words = str | Mapping[str, str]
 
@@ -232,6 +229,7 @@ class ComposedMap:
             A file cannot be written.
         """
         from atlas.cartography.assembly import assemble  # noqa: PLC0415 - loaded only to draw
+        from atlas.cartography.file_notes import file_notes  # noqa: PLC0415 - as above
         from atlas.figure.caption import caption_text  # noqa: PLC0415 - as above
         from atlas.figure.composed_figure import draw_composition, draw_into  # noqa: PLC0415 - as above
         from atlas.figure.draw import SheetOptions  # noqa: PLC0415 - matplotlib is loaded only for figures
@@ -246,7 +244,8 @@ class ComposedMap:
         next(steps)
         assembled = assemble(self.composition, release)
         next(steps)
-        self.notes = [note for layer in assembled.drawn for note in _remarks_on(layer)] + notes_on_signs(assembled)
+        of_layers = [(*file_notes(layer.file), *(note["en"] for note in layer.notes)) for layer in assembled.drawn]
+        self.notes = [*(note for notes in of_layers for note in notes), *notes_on_signs(assembled)]
         target = None if path is None else Path(path).expanduser()
         if target is None:
             draw_into(ax, release, assembled, lang=lang)
@@ -286,9 +285,3 @@ def composed(  # noqa: PLR0913 - each is a thing that a map may have
     stated = tuple(bilingual(source, "a source") for source in sources) or base.sources
     reach = base.extent if extent is None else checked_extent(list(extent))
     return ComposedMap(project, Composition(base.layers, texts, stated, reach), tiles=tiles)
-
-
-def _remarks_on(drawn: DrawnLayer) -> list[str]:
-    """What is wrong with the file of a layer and was taken all the same, and the layer's own notes."""
-    empty = [f"{drawn.name} holds no features: nothing of it is drawn."] if "empty" in drawn.file.notes else []
-    return [*drawn.file.remarks, *empty, *(note["en"] for note in drawn.notes)]

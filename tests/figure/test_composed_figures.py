@@ -239,3 +239,18 @@ def test_the_scale_bar_lies_on_no_point(release: PublishedLayers, tmp_path: Path
     points = [axes.transData.transform(at) for one in axes.collections for at in one.get_offsets()]
     assert len(points) >= 20
     assert not [at for at in points if box.padded(4).contains(*at)]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("lat,lon\n", "The file t.csv holds no features, so that the map shows none of it."),
+        ("lat,lon,a\n15,-92,x\n,,y\n", "Rows of the file without a usable position, not on the map: 1."),
+        ("lat,lon,a\n15,-92,x\n15,-92,x\n", "feature twice"),
+    ],
+)
+def test_a_figure_tells_what_is_wrong_with_its_file(repo: Path, tmp_path: Path, text: str, note: str) -> None:
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    made = atlas.open(repo).compose().add(tmp_path / "t.csv")
+    made.figure(tmp_path / "f.png", width_mm=60, dpi=50)
+    assert note in " ".join(made.notes)
