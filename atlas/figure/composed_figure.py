@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import shapely
@@ -108,13 +109,8 @@ def laid_out(desk: Desk, assembled: Assembled, options: SheetOptions) -> Laid:
         if len(steps) > 1:
             return _small(desk, assembled, extent, steps, (layout - 2 * MARGIN, most * MAPS_SHARE))
 
-        def names(frame: MapFrame) -> None:
-            name_features(frame, assembled=assembled, kind=desk.type, language=words.language)
-            # names of countries, states and towns stand on one side of the line
-            for feature in desk.features("border"):
-                frame.keep_clear(frame.laid(near(frame, feature)))
-
-        return map_block(desk, MapPlan(extent, bar, north, lambda f: _under(f, desk, assembled), names, 16))
+        under, names = (partial(paint, desk=desk, assembled=assembled) for paint in (_under, _names))
+        return map_block(desk, MapPlan(extent, bar, north, under, names, 16))
 
     def at(extent: Extent) -> tuple[Laid, float]:
         picture = Beside(body(extent), Stack(legends(desk, assembled)), column_width=46.0)
@@ -234,6 +230,13 @@ def _under(frame: MapFrame, desk: Desk, assembled: Assembled, step: str | None =
             draw_native(frame, name, near(frame, feature))
     for layer in assembled.drawn:
         draw_composed(frame, layer.portrayal, largest=largest_mm(desk.type), step=step)
+
+
+def _names(frame: MapFrame, desk: Desk, assembled: Assembled) -> None:
+    """Names of features; those of countries, states and towns, which follow, stand on one side of the line."""
+    name_features(frame, assembled=assembled, kind=desk.type, language=desk.words.language)
+    for feature in desk.features("border"):
+        frame.keep_clear(frame.laid(near(frame, feature)))
 
 
 def _with_room_for_bar(assembled: Assembled, shown: Extent) -> Extent:

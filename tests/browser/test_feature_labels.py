@@ -77,9 +77,9 @@ def test_no_name_lies_on_a_point(
     # three on one spot have their number beside them
     points += [_feature("Point", [-90.5, 16.5], name="", people=400)] * 3
     opened = opener(_page(release, tmp_path, points, Style(size=sized, label="name")), size=size, state="lang=en")
-    seen = opened.page.evaluate(COVERED)
-    assert seen["covered"] == []
-    assert seen["given"] >= (12 if size == "desktop" else 2)
+    laid = opened.page.evaluate(COVERED)
+    assert laid["covered"] == []
+    assert laid["given"] >= (12 if size == "desktop" else 2)
     assert opened.console == []
 
 

@@ -25,7 +25,7 @@ RATES = "cvegeo,rate,year,note\n07089,1.50,2020,=1+1\n07015,10,2020,</b>\n07089,
 SEA = (223, 234, 242)
 
 
-def _own(release: PublishedAtlas, folder: Path) -> Path:
+def _map_of_rates(release: PublishedAtlas, folder: Path) -> Path:
     (folder / "rates.csv").write_text(RATES, encoding="utf-8")
     style = Style("rate", time="year", label="name")
     layer = MapLayer(folder / "rates.csv", style, popup=("name", "note"), join=Join("municipalities", "cvegeo"))
@@ -43,7 +43,7 @@ def test_firefox_draws_filters_searches_and_prints(
         lacking(browsers.FIREFOX.remedy)
     profile = tmp_path / "profile"
     profile.mkdir()
-    pages = [page.as_uri() for page in (_own(release, tmp_path), maps / "atlas.html", maps / "series.html")]
+    pages = [page.as_uri() for page in (_map_of_rates(release, tmp_path), maps / "atlas.html", maps / "series.html")]
     modules = node.packages(repo / "web").parent
     command = [node.node(), str(DRIVE), str(modules), str(firefox), str(profile), *pages, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
@@ -52,10 +52,10 @@ def test_firefox_draws_filters_searches_and_prints(
     assert report["console"] == []
     # Firefox prints with a font of its own
     assert {request.partition(":")[0] for request in report["requests"]} <= {"file", "data"}
-    for seen in (report["own desktop"], report["own phone"], report["atlas"]):
-        assert seen["inked"] > 0.15
-        assert seen["names"] > 10
-        assert seen["wider"] == 0
+    for drawn in (report["own desktop"], report["own phone"], report["atlas"]):
+        assert drawn["inked"] > 0.15
+        assert drawn["names"] > 10
+        assert drawn["wider"] == 0
     for size in ("desktop", "phone"):
         before, first, later = report[f"own {size} rows"]
         assert before == 23
