@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +149,41 @@ def test_a_release_says_how_much_of_a_large_file_it_has_read(
     read = [share for step, share in shares if step.startswith(exact)]
     assert read == sorted(read)
     assert any(0 < share < 1 for share in read)
+
+
+@pytest.mark.parametrize("at", [1, 2, -1])
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_a_command_that_is_stopped_leaves_all_as_it_was(
+    family: str, at: int, tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = FAMILIES[family](tmp_path)
+    before = _everything(tmp_path)
+    steps: list[str] = []
+    wanted = at
+
+    class Work(terminal._Work):
+        def __call__(self, step: str) -> None:
+            super().__call__(step)
+            steps.append(step)
+            if len(steps) == wanted:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(terminal, "_Work", Work)
+    monkeypatch.setattr(work_steps, "_EVERY", 1)
+    if at < 0:
+        # the last step of a run that nobody stops, in a folder of its own
+        apart = tmp_path / "apart"
+        apart.mkdir()
+        others = FAMILIES[family](apart)
+        steps.clear()
+        CliRunner().invoke(app, ["--project", str(repo), *others])
+        shutil.rmtree(apart)
+        wanted, steps[:] = len(steps), []
+    result = CliRunner().invoke(app, ["--project", str(repo), *words])
+    assert len(steps) == wanted, result.output
+    assert result.exit_code not in {0, 2}
+    assert _everything(tmp_path) == before
+
+
+def _everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
