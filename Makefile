@@ -78,9 +78,10 @@ bench: $(VENV)/.installed-bench ## compare with a hand-written page: time, bytes
 	$(BIN)/python benchmarks/clean.py
 	$(BIN)/python benchmarks/points.py
 
-bench-scale: $(VENV)/.installed-bench .cache/scale-peers/.installed ## many points: to places, against geopandas, SedonaDB, DuckDB and dask-geopandas; in a page, against folium, plotly and others
+bench-scale: $(VENV)/.installed-bench .cache/scale-peers/.installed ## many points: to places, against geopandas, SedonaDB, DuckDB and dask-geopandas; in a page, against folium, plotly and others; many areas in a page, against explore()
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/areas.py
 
 clean: ## remove what can be made again; geodata/ and maps/ stay
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache atlas/render/static/vendor atlas/render/static/bundles web/node_modules benchmarks/web/node_modules

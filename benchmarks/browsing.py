@@ -16,7 +16,7 @@ from tools import browsers
 EYES = Path(__file__).with_name("eyes.js")
 SIZE = {"width": 1280, "height": 800}
 # both waits are long: a busy machine is slow, not broken
-PATIENCE_MS = 60_000
+PATIENCE_MS = 300_000
 PAUSE_MS = 250
 # frames come at the beat of a display; this is past one of them and far from two
 ON_TIME_MS = 1000 / 60 * 1.2
@@ -59,15 +59,15 @@ def first_paths(addresses: Sequence[str], runs: int) -> dict[str, Seen]:
     return seen
 
 
-def drags(addresses: Sequence[str], runs: int) -> dict[str, Seen]:
-    """Drag each map about with the mouse, in turn, after it has come to rest."""
+def drags(addresses: Sequence[str], runs: int, *, rest_ms: int = 0) -> dict[str, Seen]:
+    """Drag each map about with the mouse, in turn, after it has come to rest; look on for a while after the release."""
     seen = {address: Seen() for address in addresses}
     with _browser() as browser:
         for _ in range(runs):
             for address, found in seen.items():
                 with _opened(browser, address) as page:
                     page.wait_for_timeout(1500)
-                    found.frames += _dragged(page)
+                    found.frames += _dragged(page, rest_ms)
     return seen
 
 
@@ -99,7 +99,7 @@ def _wait(page: Page) -> None:
     sys.exit(f"{page.url} drew nothing in {PATIENCE_MS / 1000:.0f} s")
 
 
-def _dragged(page: Page) -> list[float]:
+def _dragged(page: Page, rest_ms: int) -> list[float]:
     """Frames while the pointer goes about a square with the button down."""
     x, y = 850, 400
     page.mouse.move(x, y)
@@ -108,7 +108,11 @@ def _dragged(page: Page) -> list[float]:
     for dx, dy in ((-160, 0), (0, -120), (160, 0), (0, 120)):
         page.mouse.move(x + dx, y + dy, steps=STEPS)
         x, y = x + dx, y + dy
+    if rest_ms:
+        page.mouse.up()
+        page.wait_for_timeout(rest_ms)
     page.evaluate("() => { benchEyes.watching = false; }")
-    page.mouse.up()
+    if not rest_ms:
+        page.mouse.up()
     frames: list[float] = page.evaluate("() => benchEyes.frames")
     return frames

@@ -68,3 +68,18 @@ def test_the_benchmark_of_pages_of_points_runs_on_small_sizes(repo: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert re.search(r"^atlas: made in .* all drawn \d+\.\d\d s, frames on time", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_the_benchmark_of_pages_of_areas_runs_on_small_sizes(repo: Path) -> None:
+    command = [sys.executable, str(repo / "benchmarks" / "areas.py"), "--areas", "400", "--runs", "1"]
+    paths = os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    if "not measured" in done.stdout:
+        pytest.skip(done.stdout.splitlines()[-1])
+    assert re.search(r"^live map: atlas [\d.]+ s, explore [\d.]+ s, ratio [\d.]+ ", done.stdout, re.MULTILINE)
+    assert re.search(r"^drag, atlas: worst frame \d+ ms", done.stdout, re.MULTILINE)
