@@ -133,10 +133,11 @@ def _where(error: OSError, targets: Mapping[Path, bytes]) -> Path:
     return path.parent if path.name.startswith(_PREFIX) else path
 
 
-def staging_path(folder: Path) -> Path:
+def staging_path(folder: Path, token: str = "") -> Path:
     """A name in a folder for what is being made, by which a later run knows it for one of the atlas' own."""
-    token = secrets.token_hex(_TOKEN // 2)
-    return folder / f"{_PREFIX}{token}{_mark(token)}{_SUFFIX}"
+    token = token or secrets.token_hex(_TOKEN // 2)
+    mark = sha256_hex(f"a file that atlas is writing {token}".encode())[:_MARK]
+    return folder / f"{_PREFIX}{token}{mark}{_SUFFIX}"
 
 
 @dataclass(slots=True)
@@ -231,8 +232,7 @@ def _uninterrupted() -> Iterator[None]:
         yield
         return
     pending: list[int] = []
-    held = (signal.SIGINT, signal.SIGTERM)
-    previous = {number: signal.signal(number, lambda got, _frame: pending.append(got)) for number in held}
+    previous = {one: signal.signal(one, lambda got, _: pending.append(got)) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
@@ -251,24 +251,24 @@ def _refuse_other_kinds(targets: Iterable[Path]) -> None:
             raise OSError(errno.EINVAL, f"Windows keeps the name {part!r} for itself", str(target))
 
 
-def _mark(token: str) -> str:
-    return sha256_hex(f"a file that atlas is writing {token}".encode())[:_MARK]
+def staged_in(folder: Path) -> Iterator[Path]:
+    """What runs are writing beside its place, or left when they were killed; a name of another program is none."""
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        if path == staging_path(folder, path.name.removeprefix(_PREFIX)[:_TOKEN]):
+            yield path
+
+
+def is_stale(path: Path) -> bool:
+    """Whether nobody has written there for long; what is kept of an old file was given its second name just now."""
+    return time.time() - max(path.lstat().st_mtime, path.lstat().st_ctime) > _STALE_S
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed run left behind; a staged file lives for seconds, so an old one is nobody's.
-
-    Its name proves itself: what another program writes, also as ``.part``, is left alone.
-    """
-    for leftover in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        token = leftover.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
-        if token[_TOKEN:] == _mark(token[:_TOKEN]):
-            with suppress(OSError):
-                about = leftover.lstat()
-                # what is kept of a file of long ago was given its second name just now
-                age_s = time.time() - max(about.st_mtime, about.st_ctime)
-                if stat.S_ISREG(about.st_mode) and age_s > _STALE_S:
-                    leftover.unlink()
+    """Remove what a killed run left behind; a staged file lives for seconds, so an old one is nobody's."""
+    for leftover in staged_in(folder):
+        with suppress(OSError):
+            if stat.S_ISREG(leftover.lstat().st_mode) and is_stale(leftover):
+                leftover.unlink()
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from atlas.errors import OutputError, UsageError
-from atlas.files import staging_path
+from atlas.files import is_stale, staged_in, staging_path
 from atlas.geojson.strict import parse
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import is_remote
@@ -177,6 +177,7 @@ def opened_file(output: str) -> Iterator[Any]:
             return
         target = Path(output).expanduser()
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent.resolve())
         staged = staging_path(target.parent)
         try:
             with pa.output_stream(str(staged), compression=packed) as stream:
@@ -207,6 +208,7 @@ def opened_folder(output: str) -> Iterator[str]:
     _refuse_others(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent.resolve())
         staged = staging_path(target.parent.resolve())
         staged.mkdir()
     except OSError as error:
@@ -224,6 +226,16 @@ def opened_folder(output: str) -> Iterator[str]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove exact points that a killed run left behind; one that is alive writes more often than that."""
+    for leftover in staged_in(folder):
+        with suppress(OSError):
+            if leftover.is_dir() and all(map(is_stale, [leftover, *leftover.iterdir()])):
+                shutil.rmtree(leftover)
+            elif leftover.is_file() and is_stale(leftover):
+                leftover.unlink()
 
 
 def _refuse_others(target: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,8 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import atlas
+from atlas import files
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.field.place import Placer
+from atlas.files import staging_path
 from atlas.project import find_project
 
 COLUMNS = ["cvegeo", "name", "reach", "chainage_km", "border_distance_m", "side"]
@@ -173,6 +177,27 @@ def test_outputs_that_would_publish_or_overwrite_are_refused(opened: atlas.Atlas
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("output", ["out", "out.parquet"])
+def test_exact_points_that_a_killed_run_left_go_with_a_later_run(
+    opened: atlas.Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    pings = tmp_path / "p.csv"
+    pings.write_text("lon,lat\n-92.2,14.9\n", encoding="utf-8")
+    left, alive = staging_path(tmp_path), staging_path(tmp_path)
+    others = [tmp_path / ".atlas-0123456789ab0123456789ab.part", tmp_path / "film.part"]
+    for folder in (left, alive, *others):
+        folder.mkdir()
+        (folder / "part-000000.parquet").write_bytes(b"exact")
+    opened.locate(pings, tmp_path / output)
+    assert left.exists()
+    later = time.time() + 3600
+    monkeypatch.setattr(files.time, "time", lambda: later)
+    os.utime(alive / "part-000000.parquet", (later, later))
+    opened.locate(pings, tmp_path / f"b-{output}")
+    assert not left.exists()
+    assert all(folder.exists() for folder in (alive, *others))
+
+
 def test_the_command_says_what_came_of_it(repo: Path, tmp_path: Path) -> None:
     with gzip.open(tmp_path / "in.csv.gz", "wt") as stream:
         stream.write("lon,lat\n-92.26,14.9\n,\n")
