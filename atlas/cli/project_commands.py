@@ -10,6 +10,7 @@ import typer
 
 from atlas.cli.application import app
 from atlas.errors import UsageError
+from atlas.terminal import progress
 
 _PARTS = ("code", "name", "parent")
 _ENDS = ("start", "end")
@@ -111,7 +112,8 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         licence=licence,
         attribution=attribution,
     )
-    made = new_project(folder.expanduser(), wanted)
+    with progress("Reading the outlines"):
+        made = new_project(folder.expanduser(), wanted)
     typer.echo(f"Wrote {made.path}; look it over:")
     for sentence in made.proposals:
         typer.echo(f"  {sentence}")
