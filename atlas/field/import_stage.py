@@ -34,6 +34,7 @@ from atlas.field.readers.input_folder import files_beside
 from atlas.field.readers.input_source import Source
 from atlas.field.store import Store
 from atlas.files import sha256_hex, sha256_of_file
+from atlas.geojson.stored import stored
 
 SUFFIX = ".import"
 # smaller files are read again in less time than anybody waits for
@@ -228,7 +229,7 @@ class ImportStage:
         if head is None or self._file.seek(0, io.SEEK_END) < at + body_size:
             return False
         self._file.seek(at + body_size)
-        stated: dict[str, Any] = json.loads(head)
+        stated: dict[str, Any] = stored(head.decode())
         if "notes" in stated:
             self.whole, self._last_notes = True, stated["notes"]
         else:
