@@ -51,9 +51,9 @@ def main() -> None:
         local.localise(folder / "explore.html")
         with local.served(folder) as at:
             pages = {f"{at}/{side}.html": side for side in SIDES}
-            _ready({pages[one]: seen.live for one, seen in browsing.first_paths(list(pages), chosen.runs).items()})
+            _ready({pages[one]: each.live for one, each in browsing.first_paths(list(pages), chosen.runs).items()})
             drags = browsing.drags(list(pages), 1, rest_ms=REST_MS)
-            _frames({pages[one]: seen.frames for one, seen in drags.items()})
+            _frames({pages[one]: each.frames for one, each in drags.items()})
 
 
 def coverage(count: int) -> gpd.GeoDataFrame:
