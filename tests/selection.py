@@ -16,7 +16,7 @@ import pytest
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 # what one test may take of a core every day, with all its parameters
-DAILY_S = 0.3
+DAILY_S = 0.2
 # a test of which nothing is known
 USUAL_S, SLOW_S = 0.03, 0.3
 # a browser is waited for, which is no work and holds a worker up all the same

@@ -61,8 +61,8 @@ def test_marks_of_a_file_are_those_of_all_its_tests(tmp_path: Path, line: str, m
     ("mark", "weights", "left"),
     [
         ("", {}, ["test_long[1]", "test_long[2]", "test_longer", "test_short"]),
-        ("", {"test_long": 0.15}, ["test_long[1]", "test_long[2]", "test_longer", "test_short"]),
-        ("", {"test_long": 0.2}, ["test_long[1]", "test_longer", "test_short"]),
+        ("", {"test_long": 0.1}, ["test_long[1]", "test_long[2]", "test_longer", "test_short"]),
+        ("", {"test_long": 0.15}, ["test_long[1]", "test_longer", "test_short"]),
         ("", {"test_long": 0.6}, ["test_longer", "test_short"]),
         ("", {"test_long": 0.8, "test_longer": 0.9, "test_short": 0.7}, ["test_short"]),
         ("", {"test_long": 0.6, "test_longer": 0.9, "test_short": 0.7}, ["test_long[1]"]),
