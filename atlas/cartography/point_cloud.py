@@ -27,7 +27,7 @@ from atlas.points.addresses import kind_of, parts_of
 from atlas.points.frames import points_of_frame
 from atlas.points.point_reader import Batch, ReadingOptions, batches
 from atlas.points.row_estimate import RowEstimate, estimate_rows
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.place_columns import coordinate_columns
 
 MOST_POINTS = 3_000_000
 # how far an estimate may be off before a file is refused by it

@@ -43,7 +43,7 @@ from atlas.project import Project
 from atlas.published import publishable
 from atlas.release.boxes import BoxMap, open_boxes
 from atlas.release.disclosed import stepped
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.place_columns import coordinate_columns
 
 Progress = Callable[[float], None]
 

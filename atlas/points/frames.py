@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.geometry.geodesy import Positions
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.place_columns import coordinate_columns
 
 
 def points_of_frame(frame: Any) -> Positions:  # noqa: ANN401 - a table of pandas or geopandas

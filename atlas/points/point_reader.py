@@ -23,7 +23,8 @@ from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, filesystem_of
 from atlas.vector.coordinate_system import is_degrees, known_system, to_degrees
 from atlas.vector.map_file import open_map_file, readable
-from atlas.vector.table_columns import coordinate, coordinate_columns
+from atlas.vector.place_columns import coordinate_columns
+from atlas.vector.table_columns import coordinate
 
 _BATCH_ROWS = 131_072
 _BLOCK_BYTES = 16 << 20

@@ -13,7 +13,7 @@ import pyogrio
 
 from atlas.geojson.strict import parse
 from atlas.points.addresses import kind_of
-from atlas.vector.table_columns import coordinate_columns
+from atlas.vector.place_columns import coordinate_columns
 
 _HEAD_BYTES = 1 << 18
 # packed texts hold some five times their size

@@ -191,7 +191,7 @@ def _title(path: Path, layout: Layout, held: list[Any]) -> str:
         return str((shown or titles)[0])
     wanted = [title for title in titles if layout.sheet is not None and label(title) == label(layout.sheet)]
     if len(wanted) == 1:
-        return wanted[0]
+        return str(wanted[0])
     sheets = ", ".join(repr(title) for title in titles)
     if layout.sheet is None:
         msg = f'{path.name} has the sheets {sheets}; say which one: sheet = "…"; {layout.remedy}'

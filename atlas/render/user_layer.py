@@ -23,11 +23,9 @@ from atlas.published import publishable
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import cloud_blocks
 from atlas.render.contract import USER_LAYER
-from atlas.render.drawn_layers import THIN_DEG
 from atlas.render.map_texts import map_texts
 from atlas.render.over_atlas import OverAtlas
 from atlas.render.page_texts import LANGUAGES, Catalogue
-from atlas.render.shapes import Packed, pack_layers
 from atlas.render.views import VIEWS, View
 
 UNDER = ("basemap", "municipalities", "border")
@@ -225,17 +223,6 @@ class UserLayerContext(BuildContext):
         for name, features in read.items():
             publishable.refuse(name, features)
         return {**read, **{name: layer.features for name, layer in self.release.composed.items()}}
-
-    @cached_property
-    def outlines(self) -> Mapping[str, Sequence[Any]]:
-        """Shapes of the layers that small drawings need, thinned."""
-        wanted = [view.name for view in self.views if view.sketched]
-        return {name: shapely.simplify(np.array(self.shapes[name], dtype=object), THIN_DEG) for name in wanted}
-
-    @cached_property
-    def packed(self) -> Packed:
-        """All shapes as shared arcs; those of a file are no part of a release."""
-        return pack_layers(self.views, self.features, self.shapes)
 
     @property
     def _under(self) -> tuple[str, ...]:

@@ -198,7 +198,7 @@ def _of_text(path: Path, head: bytes, tail: bytes) -> FileFormat:
 def _has_places(text: str) -> bool:
     """Whether a text whose name says nothing, such as standard input, has a head with columns for a place."""
     from atlas.vector.delimited_text import rows_of  # noqa: PLC0415 - seldom needed
-    from atlas.vector.table_columns import names_a_place  # noqa: PLC0415 - as above
+    from atlas.vector.place_columns import names_a_place  # noqa: PLC0415 - as above
 
     rows = rows_of("\n".join(text.splitlines()[:_HEADS]))
     return any(len(row) > 1 and names_a_place([str(cell) for cell in row]) for row in rows)

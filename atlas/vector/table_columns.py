@@ -1,10 +1,9 @@
-"""Which columns of a table are the place, and shapes out of them: coordinates however written, or well-known text."""
+"""Shapes out of the columns of a table that hold a place: coordinates however written, or well-known text."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,46 +14,12 @@ from atlas.geojson.shapely_geometries import placed_shape
 from atlas.geojson.strict import parse
 from atlas.vector.coordinate_system import DEGREES, known_system, on_globe_in_some_order, positions_of
 from atlas.vector.layer import FileFault
+from atlas.vector.place_columns import HEIGHTS, SYSTEMS, WKTS, coordinate_columns, plain_name
 from atlas.vector.wkb import Geometry, geometry_of
 
 if TYPE_CHECKING:
     import pyproj
 
-# compared without accents, case and punctuation; the better name first
-_LATS = (
-    "lat", "latitude", "latitud", "decimallatitude", "latitud_decimal", "lat_dd", "lat_wgs84", "gps_lat",
-    "coord_y", "coordenada_y", "y", "northing", "norte", "utm_y", "utm_norte",
-)  # fmt: skip
-_LONS = (
-    "lon", "lng", "long", "longitude", "longitud", "decimallongitude", "longitud_decimal", "lon_dd", "lon_wgs84",
-    "gps_lon", "coord_x", "coordenada_x", "x", "easting", "este", "utm_x", "utm_este",
-)  # fmt: skip
-_HEIGHTS = ("z", "height", "altitude", "altitud", "elevation", "elevacion")
-_WKTS = (
-    "wkt", "geom_wkt", "wkt_geom", "geometry_wkt", "wkt_geometry", "the_geom_wkt", "footprintwkt", "st_astext",
-    "geometry", "geometria", "geom", "the_geom", "wkb_geometry", "wkb", "shape", "geojson", "geom_geojson",
-    "geojson_geometry", "st_asgeojson",
-)  # fmt: skip
-# words within longer names: begin_lon, _gps_longitude, POINT_X
-_LON_WORDS = frozenset({"lon", "lng", "long", "longitud", "longitude", "decimallongitude"})
-_LAT_WORDS = frozenset({"lat", "latitud", "latitude", "decimallatitude"})
-_BESIDE_XY = frozenset(
-    {
-        "coord",
-        "coords",
-        "coordinate",
-        "coordenada",
-        "utm",
-        "point",
-        "punto",
-        "pos",
-        "geo",
-        "gps",
-        "centroid",
-        "centroide",
-    }
-)
-_SYSTEMS = ("crs", "srs", "epsg", "srid", "datum", "geodeticdatum", "coordinate_system")
 _WKT = re.compile(
     r"\s*+(?:SRID=(\d++);\s*+)?((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE
 )
@@ -88,9 +53,9 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
     first_row
         The number of the first row, for what is said of a row.
     """
-    names = {_plain(name): name for name in reversed(list(columns))}
-    wkt = next((names[word] for word in _WKTS if word in names and _is_wkt(word, columns[names[word]])), None)
-    system = next((names[word] for word in _SYSTEMS if word in names), None)
+    names = {plain_name(name): name for name in reversed(list(columns))}
+    wkt = next((names[word] for word in WKTS if word in names and _is_wkt(word, columns[names[word]])), None)
+    system = next((names[word] for word in SYSTEMS if word in names), None)
     faults: list[FileFault] = []
     if wkt is not None:
         geometries, stated = _from_wkt(columns[wkt], wkt, first_row, faults)
@@ -101,56 +66,12 @@ def shapes_of_columns(columns: Mapping[str, Sequence[Any]], *, first_row: int = 
     if pair is None:
         return None
     lon, lat = pair
-    height = next((names[word] for word in _HEIGHTS if word in names and names[word] not in {lat, lon}), None)
+    height = next((names[word] for word in HEIGHTS if word in names and names[word] not in {lat, lon}), None)
     geometries = _from_numbers(columns, (lon, lat, height), first_row, faults)
     left = {name: values for name, values in columns.items() if name not in {lat, lon}}
     if height is not None and any(one is not None and one.parts[0][0].shape[1] > 2 for one in geometries):  # noqa: PLR2004 - x and y
         left.pop(height)
     return PlacedColumns(geometries, left, _stated(columns, system) or _usual(geometries), faults)
-
-
-def names_a_place(names: Sequence[str]) -> bool:
-    """Whether a row has the names of columns for a place."""
-    return coordinate_columns(names) is not None or bool({_plain(name) for name in names} & set(_WKTS))
-
-
-def coordinate_columns(columns: Iterable[str]) -> tuple[str, str] | None:
-    """The columns of longitude and latitude among names, by what they are called; nothing where there are none.
-
-    Names that say nothing else go before longer ones with such a word in them; of these there must be one pair only.
-    """
-    listed = list(columns)
-    names = {_plain(name): name for name in reversed(listed)}
-    lon, lat = (next((names[word] for word in words if word in names), None) for words in (_LONS, _LATS))
-    if lon is not None and lat is not None:
-        return lon, lat
-    pairs = coordinate_pairs(listed)
-    return pairs[0] if len(pairs) == 1 else None
-
-
-def coordinate_pairs(columns: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of columns whose longer names have a word for longitude and one for latitude, and else the same."""
-    lons: dict[tuple[str, ...], str] = {}
-    lats: dict[tuple[str, ...], str] = {}
-    for name in columns:
-        words = _plain(name).split("_")
-        for kinds, axis, held in ((_LON_WORDS, "x", lons), (_LAT_WORDS, "y", lats)):
-            if sum(word in kinds for word in words) == 1:
-                held.setdefault(tuple(word for word in words if word not in kinds and word != axis), name)
-            elif axis in words and len(words) > 1 and _BESIDE_XY.issuperset(set(words) - {axis}):
-                held.setdefault(("xy", *(word for word in words if word != axis)), name)
-    return [(name, lats[rest]) for rest, name in lons.items() if rest in lats]
-
-
-def is_place_name(name: str) -> bool:
-    """Whether a column would be taken for a place, or a part of one, by its name alone."""
-    return _plain(name) in {*_LATS, *_LONS, *_WKTS}
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.strip().lower())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def _usual(geometries: Sequence[Geometry | None]) -> pyproj.CRS | None:

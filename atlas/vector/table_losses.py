@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from atlas.vector.feature_table import FeatureTable
-from atlas.vector.table_columns import is_place_name
+from atlas.vector.place_columns import is_place_name
 
 _NAMED = 8
 # what a column of numbers of a shapefile keeps behind the point

@@ -18,8 +18,9 @@ from atlas.vector.chosen_source import chosen
 from atlas.vector.delimited_text import Quoted, rows_of
 from atlas.vector.file_format import FileFormat
 from atlas.vector.layer import FileFault, VectorLayer
+from atlas.vector.place_columns import coordinate_pairs, names_a_place
 from atlas.vector.table_cells import cell_value, typed
-from atlas.vector.table_columns import coordinate_pairs, names_a_place, shapes_of_columns
+from atlas.vector.table_columns import shapes_of_columns
 from atlas.vector.table_faults import blank_rows, cells_beyond, names_twice
 from atlas.vector.workbook_faults import (
     SheetLook,

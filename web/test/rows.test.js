@@ -36,10 +36,11 @@ test("a place keeps all digits that a table gives it", () => {
 
 test("an uncertainty that is none puts its row aside, and 0 says nothing", () => {
   const of = (text) => features.ofRow({ id: "1", note: "x", coordinateUncertaintyInMeters: text });
-  for (const text of ["0x10", "1e3", "Infinity", "NaN", "-5", "about 5", "1,234.5"])
+  for (const text of ["0x10", "1e3", "Infinity", "-5", "good", "> 5", "1,234.5"])
     assert.equal(of(text).fault, "number");
   assert.equal(of("12,5").properties.coordinateUncertaintyInMeters, 12.5);
-  assert.ok(!("coordinateUncertaintyInMeters" in of("0").properties));
+  assert.equal(of("about 5 m").properties.coordinateUncertaintyInMeters, 5);
+  for (const text of ["0", "NaN"]) assert.ok(!("coordinateUncertaintyInMeters" in of(text).properties));
   for (const text of ["", " "]) assert.equal(of(text).properties.coordinateUncertaintyInMeters, null);
 });
 
