@@ -151,7 +151,7 @@ def _chosen(path: Path, maps: dict[str, Path], layer: str | None, held: str, *, 
     if len(maps) == 1:
         return [Member(next(iter(maps.values())), None, layer)]
     if not maps:
-        msg = f"{path} holds 0 map files ({held}); {_EMPTY_ZIP}"
+        msg = f"{path} holds no map file ({held}); {_EMPTY_ZIP}"
         raise InputError(msg)
     titles = {name: PurePosixPath(name).stem if _one_stem(maps, name) else name for name in maps}
     if every and layer is None:

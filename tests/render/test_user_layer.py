@@ -292,7 +292,7 @@ def test_a_geodataframe_passes_the_same_door(repo: Path) -> None:
         ({"type": "FeatureCollection", "features": [_feature("Point", [float("nan"), 1])]}, "NaN is not a number"),
         ({"type": "Topology"}, "is not GeoJSON: its type is 'Topology'"),
         ({}, "is not GeoJSON"),
-        (pd.DataFrame({"a": [1]}), "DataFrame cannot be read as GeoJSON .*no shapes.*; give a GeoJSON file"),
+        (pd.DataFrame({"a": [1]}), "DataFrame has no columns for a place; name them lat and lon .* Its columns: 'a'"),
         (17, "the int cannot be read as GeoJSON"),
         ("x" * 5000, "cannot be opened"),
         (geopandas.GeoDataFrame({"x": [1]}, geometry=geopandas.points_from_xy([5e6], [5e6])), "not longitude"),

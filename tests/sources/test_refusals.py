@@ -159,7 +159,7 @@ def test_a_zip_of_several_maps_is_named_with_them(tmp_path: Path, save: Save) ->
 def test_a_zip_of_no_map_is_named(tmp_path: Path) -> None:
     (tmp_path / "readme.txt").write_text("nothing", encoding="utf-8")
     path = _zipped(tmp_path, tmp_path / "readme.txt")
-    with pytest.raises(SourceError, match=r"holds 0 map files \(none\)"):
+    with pytest.raises(SourceError, match=r"holds no map file \(readme\.txt\); .*put a shapefile"):
         _read(path)
 
 
