@@ -60,7 +60,7 @@ def test_firefox_decides_a_conflict_and_takes_notes_in(
     assert [fault for fault in report["faults"] if "favicon.ico" not in fault] == []
     assert report["counts"] == "1 records, 1 in conflict, 0 likely duplicates"
     assert "9 of 9 notes are in store team.gpkg" in report["receipt"]
-    assert report["home"] == "Only here: 0 · handed over: 0 · at home: 9"
+    assert report["home"].replace("\u00a0", " ") == "Only here: 0 · handed over: 0 · at home: 9"
     with store.reading() as view:
         state = view.state(RECORD)
         assert state.conflicts == {}

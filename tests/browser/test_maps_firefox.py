@@ -63,7 +63,7 @@ def test_firefox_draws_filters_searches_and_prints(
         assert "20" in later[0]
     assert report["card"] == "Tapachula"
     assert report["spanish"] == "El atlas completo"
-    assert "1 of 23 have a figure for this month; the largest is 56,801" in report["series"]
+    assert "With a figure for this month: 1 of 23; the largest is 56,801" in report["series"]
     assert report["wider"] == 0
     for name in ("own-desktop", "own-phone", "atlas"):
         sheet = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")[0].render(scale=0.6).to_pil().convert("RGB")
