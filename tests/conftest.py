@@ -305,3 +305,11 @@ def _psql(url: str, statement: str) -> str:
     if done.returncode != 0:
         pytest.fail(f"psql: {done.stderr.strip()}")
     return done.stdout.strip()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started here can be stopped by Ctrl-C, also where a shell runs the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

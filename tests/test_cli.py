@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -206,14 +206,6 @@ def test_a_folder_that_cannot_be_written_stops_a_build(run: Run, project: Path) 
     assert code == 2
     assert re.search(r"Error: cannot write .*maps.*choose another folder", errors)
     assert (project / "maps").read_bytes() == b"a file in the way"
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Programs started here can be stopped by Ctrl-C, also where a shell runs the tests in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.slow

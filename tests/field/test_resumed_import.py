@@ -289,6 +289,7 @@ def test_two_imports_of_one_file_do_not_share_what_waits(files: Any) -> None:
 
 
 @pytest.mark.slow(10)
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_the_same_command_goes_on(number: signal.Signals, repo: Path, tmp_path: Path) -> None:
     path, store = _table(tmp_path, rows=11_000), tmp_path / "s.gpkg"
