@@ -16,6 +16,7 @@ from atlas.borderland.proposed_region import proposed_region
 from atlas.borderland.side_units import areas_of, without
 from atlas.editions.edition import Features
 from atlas.errors import InputError, UsageError
+from atlas.evidence.module_tables import begun_tables, table_hints
 from atlas.files import sha256_of_file, write_files
 from atlas.project import SETTINGS_FILE
 
@@ -44,6 +45,8 @@ class Wanted:
         Codes of rows that are no units, by the side's number.
     ends
         Longitude and latitude of start and end in degrees.
+    modules
+        What has tables of its own, each of which is begun with its header row.
     """
 
     here: Path
@@ -60,6 +63,7 @@ class Wanted:
     tolerance_m: float = 1_000.0
     licence: str | None = None
     attribution: str | None = None
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,14 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
     text = project_text(sides, wanted, others=others, way=way, box=box, files=written, hashes=hashes)
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / SETTINGS_FILE: text.encode()}
+    files |= {folder / "geodata" / "evidence" / name: row for name, row in begun_tables(wanted.modules).items()}
     for path, name in copies.items():
         files |= {
             (folder / name).with_name(new): old.read_bytes() for old, new in _parts(on_disk(path), Path(name).name)
         }
     write_files({path: data for path, data in files.items() if _made(path.parent)})
-    return NewProject(folder / SETTINGS_FILE, tuple(_sentences(sides, others, way, box)))
+    sentences = (*_sentences(sides, others, way, box), *table_hints(wanted.modules))
+    return NewProject(folder / SETTINGS_FILE, sentences)
 
 
 def _made(folder: Path) -> bool:

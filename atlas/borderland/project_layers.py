@@ -13,6 +13,7 @@ import shapely
 
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
+from atlas.borderland.crossing_layers import crossing_layers, empty_tables
 from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.metric_frames import known_frames
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
@@ -92,13 +93,18 @@ def project_layers(
     ]
     if traced.there:
         layers.append(_other_side(traced, sources.records))
+    if project.modules["crossings"]:
+        step("crossings")
+        layers += crossing_layers(project, spine, known, sources.records["geonames"])
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
     layers = [Layer(layer.name, tuple(cut_features(layer.features, project.frame_start))) for layer in layers]
     ledger = MeridianFrame(project.frame_start).located(ledger_of(project, traced.moves)) if traced.moves else None
     beside = beside_line(project, traced, (whole, *there), towns)
-    return ProjectLayers(tuple(layers), sources.records, known, tuple(_notes(traced)), ledger, beside)
+    return ProjectLayers(
+        tuple(layers), sources.records, known, (*_notes(traced), *empty_tables(project, known)), ledger, beside
+    )
 
 
 def _in_frame(units: Units, project: BorderProject) -> Units:

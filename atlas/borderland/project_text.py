@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas.border_project.model import MODULES
+
 if TYPE_CHECKING:
     from atlas.borderland.new_project import Proposed, Wanted
 
@@ -46,6 +48,7 @@ def project_text(  # noqa: PLR0913 - all that the template needs
             hashes=hashes,
             licence=wanted.licence or _NOT_STATED,
             not_stated=_NOT_STATED,
+            modules=MODULES,
         )
         + "\n"
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from atlas.border_project.model import GENERAL_MODULES, MODULES
 from atlas.cli.application import app
 from atlas.errors import UsageError
 from atlas.terminal import progress
@@ -88,6 +89,15 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
     attribution: Annotated[
         str | None, typer.Option("--attribution", metavar="TEXT", help="How they are credited.", show_default=False)
     ] = None,
+    module: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--module",
+            metavar="NAME",
+            help="A part with tables of its own, which are begun: crossings. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Begin a project of another border from outlines; `atlas refresh` and `atlas build` make the rest."""
     from atlas.borderland.new_project import Wanted, new_project  # noqa: PLC0415 - for this command only
@@ -111,6 +121,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         tolerance_m=tolerance_m,
         licence=licence,
         attribution=attribution,
+        modules=_modules(module or []),
     )
     with progress("Reading the outlines"):
         made = new_project(folder.expanduser(), wanted)
@@ -128,6 +139,15 @@ def _refuse_words(leader: str, contested: str | None, tolerance_m: float) -> Non
     if not 0 < tolerance_m <= 100_000:  # noqa: PLR2004 - a hundred kilometres
         msg = f"--tolerance-m {tolerance_m:g} is no width of a gap; give metres, above 0 and up to 100000"
         raise UsageError(msg)
+
+
+def _modules(names: list[str]) -> tuple[str, ...]:
+    for name in names:
+        if name not in GENERAL_MODULES:
+            others = ", ".join(one for one in MODULES if one not in GENERAL_MODULES)
+            msg = f"--module {name}: give {' or '.join(GENERAL_MODULES)} ({others} are of the atlas' own border only)"
+            raise UsageError(msg)
+    return tuple(dict.fromkeys(names))
 
 
 def _columns(texts: list[str], sides: int) -> dict[int, dict[str, str]]:

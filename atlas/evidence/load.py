@@ -17,6 +17,7 @@ from atlas.evidence.claim_rules import check_claims
 from atlas.evidence.decisions import PublicationDecision
 from atlas.evidence.historical_records import Deployment, Event, Flow, Institution
 from atlas.evidence.history_checks import check_history
+from atlas.evidence.module_tables import refuse_missing_tables
 from atlas.evidence.observed import ClaimValidity, CrossingHours, Observation, PublishedStatement
 from atlas.evidence.observed_checks import check_observed
 from atlas.evidence.placings import (
@@ -132,10 +133,13 @@ def project_evidence(project: Project) -> Evidence:
     Raises
     ------
     EvidenceError
-        As in `load_evidence`.
+        As in `load_evidence`, or a table is missing that one of the project's modules needs.
     """
     with region_of(project.described):
-        return load_evidence(project.evidence_dir, optional=project.border is not None)
+        evidence = load_evidence(project.evidence_dir, optional=project.border is not None)
+    if project.border is not None:
+        refuse_missing_tables(project.evidence_dir, project.border)
+    return evidence
 
 
 def load_evidence(folder: Path, *, optional: bool = False) -> Evidence:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas.border_project.expected_region import region
 from atlas.evidence.cells import BadCellError, check_characters
 from atlas.evidence.reader import RawRow, read_rows
 from atlas.evidence.spec import Column, Table
 
-# longitude and latitude in degrees, generous around the border and the isthmus
-LONGITUDES = (-98.0, -86.0)
-LATITUDES = (13.0, 22.0)
+_TURN = 360.0
 _DEGREES = re.compile(r"[0-9]{1,3}\.[0-9]{2,}|[0-9]\s*°")
 
 
@@ -133,11 +132,17 @@ def _position_faults(table: Table, row: RawRow) -> Iterator[str]:
         problem = "'', expected how far off the position may be; give the metres, or empty longitude and latitude"
         yield fault(table, row.line, "coordinate_uncertainty_m", problem)
     longitude, latitude = float(written["longitude"]), float(written["latitude"])
-    if _within(latitude, LONGITUDES) and _within(longitude, LATITUDES):
+    west, south, east, north = region().border.box
+    longitudes, latitudes = (west, east), (south, north)
+    # in a box that begins east of 180° longitudes go on beyond that
+    turned = longitude if longitude >= west else longitude + _TURN
+    if _within(turned, longitudes) and _within(latitude, latitudes):
+        return
+    if _within(latitude, longitudes) and _within(longitude, latitudes):
         problem = f"{written['longitude']!r} and latitude {written['latitude']!r} look swapped; exchange the two cells"
         yield fault(table, row.line, "longitude", problem)
         return
-    for name, value, limits in (("longitude", longitude, LONGITUDES), ("latitude", latitude, LATITUDES)):
+    for name, value, limits in (("longitude", turned, longitudes), ("latitude", latitude, latitudes)):
         if not _within(value, limits):
             expected = f"expected degrees from {limits[0]:g} to {limits[1]:g} (the region)"
             problem = f"{written[name]!r}, {expected}; correct the position"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from atlas.border_project import BorderProject
+from atlas.border_project import BorderProject, shipped_border
 from atlas.border_project.expected_region import region
 from atlas.evidence.cells import Parser, cvegeo, list_of, matching, number, one_of, state_code, text
 
@@ -60,6 +60,9 @@ def _parent(*others: str) -> Parser:
 
 # the column of codes in INEGI's outlines; other countries have schemes of their own
 _INEGI = "CVEGEO"
+_STATUSES_OF_SHIPPED = ("open", "formal_on_paper", "inm_staffed_outside_cila_list", "closed_rail")
+# of a formal crossing, in a table of any border
+STATUSES = ("open", "formal_on_paper", "closed")
 _CODE = r"[\w.-]{1,40}"
 _ANY_CODE = matching(_CODE, "AT130 (letters, digits, points, without spaces)")
 UNIT_CODE, AREA_CODE = _code(cvegeo), _code(state_code)
@@ -69,6 +72,7 @@ UNIT_OR_AREA_CODE = _code(
 NEIGHBOUR = of_border(lambda border: one_of(*border.neighbour_codes))
 VEHICULAR = one_of("true", "false", "unknown")
 DISTANCE = number(minimum=0)
+STATUS = of_border(lambda border: one_of(*(_STATUSES_OF_SHIPPED if border is shipped_border() else STATUSES)))
 IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "river_1 (small letters, digits, underscores)")
 CHECKPOINT = matching("CP[0-9]{2}", "CP01")
 COUNT = matching("[TP][0-9]{2}", "T01 (a whole universe) or P01 (a partial count)")

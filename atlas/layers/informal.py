@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from atlas.border_project import shipped_border
+from atlas.border_project.expected_region import region
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence
 from atlas.evidence.decisions import LEAST_FLOOR_M
@@ -27,14 +28,15 @@ NAME_STANDS = (
 )
 NAMES_WITHHELD = (
     "The texts cited print names; they are not repeated here, because a gazetteer leads from a name to a place beside "
-    "the line. The boundary commission withheld its own list for fear of misuse."
+    "the line."
 )
+# what the texts on the shipped border say besides
+_COMMISSION = " The boundary commission withheld its own list for fear of misuse."
 GENERALISED = "The place is given as the municipality's whole stretch of the border line, not as a point."
 NOT_DRAWN = "Too few, or too little known, to be given for a municipality: counted on a longer stretch and not drawn."
 
 _LAYER = "crossings_informal"
 _MUNICIPALITY = "municipality:"
-_NEIGHBOURS = {side.code: f"Border with {side.name['en']}" for side in shipped_border().neighbours}
 
 
 def informal_layer(spine: Spine, evidence: Evidence) -> Layer:
@@ -61,7 +63,12 @@ def _named(row: NamedInformalCrossing, spine: Spine, evidence: Evidence) -> dict
         "informationWithheld": NAME_STANDS,
         "note": row.note,
     }
-    return _feature(f"informal-{code}-{_slug(row.name)}", f"{_MUNICIPALITY}{code}", properties, (row, spine, evidence))
+    return _feature(
+        f"informal-{code}-{_slug(row.name) or row.crossing_id}",
+        f"{_MUNICIPALITY}{code}",
+        properties,
+        (row, spine, evidence),
+    )
 
 
 def _counted(row: InformalCrossingsCount, spine: Spine, evidence: Evidence) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def _counted(row: InformalCrossingsCount, spine: Spine, evidence: Evidence) -> d
         "opposite": None,
         "vehicular": row.vehicular,
         "mode": None,
-        "informationWithheld": NAMES_WITHHELD,
+        "informationWithheld": NAMES_WITHHELD + _COMMISSION * (region().border is shipped_border()),
         "note": row.note,
     }
     return _feature(f"informal-count-{row.count_id}", row.extent, properties, (row, spine, evidence))
@@ -85,11 +92,12 @@ def _feature(
     given: tuple[NamedInformalCrossing | InformalCrossingsCount, Spine, Evidence],
 ) -> dict[str, Any]:
     row, spine, evidence = given
-    wanted = on_extent(extent)
+    wanted = on_extent(extent, spine)
     code = extent.removeprefix(_MUNICIPALITY) if extent.startswith(_MUNICIPALITY) else None
     geometry, pairs = spine.stretch(wanted)
     if (length_m := sum(end - start for start, end in pairs) * 1000) < LEAST_FLOOR_M:
-        state = f"{shipped_border().neighbour_codes[0]}:state:{(code or '00')[:2]}"
+        first = next((piece.neighbour for piece in spine.pieces if wanted(piece)), region().border.neighbour_codes[0])
+        state = f"{first}:state:{spine.parent(code) if code else '00'}"
         msg = (
             f"{feature_id}: its stretch of the border is {length_m:,.0f} m long, shorter than the floor of "
             f"{LEAST_FLOOR_M:,.0f} m; give it for the state's border, as {state}"
@@ -125,8 +133,9 @@ def _area(extent: str, spine: Spine, evidence: Evidence) -> str:
     if extent.startswith(_MUNICIPALITY):
         return spine.municipalities.name(extent.removeprefix(_MUNICIPALITY))
     state = extent.rpartition(":state:")[2] if ":state:" in extent else None
-    names = {row.cvegeo[:2]: row.state for row in evidence.municipalities}
-    return names[state] if state in names else _NEIGHBOURS.get(extent.partition(":")[0], "Border")
+    names = {spine.parent(row.cvegeo): row.state for row in evidence.municipalities if row.state}
+    beside = {side.code: f"Border with {side.name['en']}" for side in region().border.neighbours}
+    return names[state] if state in names else beside.get(extent.partition(":")[0], "Border")
 
 
 def _slug(name: str) -> str:

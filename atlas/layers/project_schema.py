@@ -18,6 +18,11 @@ _LANGUAGES = ("en", "es")
 PACKAGED = ("geonames", "gshhg_shores", "wdbii_rivers", "wdbii_borders")
 
 
+# the layers of modules that any project may have
+MODULE_LAYERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"crossings": ("crossings_formal", "crossings_informal", "crossings_reported")}
+)
+_OF_MODULES = frozenset(name for layers in MODULE_LAYERS.values() for name in layers)
 # the nature of a stretch in dispute
 DISPUTED = "disputed"
 
@@ -56,6 +61,7 @@ def _specs(key: _Identity) -> Mapping[str, LayerSpec]:
     names = ["border", "border_reaches", "municipalities", "neighbour_regions", "basemap"]
     if not any(side.outline for side in key.border.neighbours):
         names.remove("neighbour_regions")
+    names += [name for module, layers in MODULE_LAYERS.items() if key.border.modules[module] for name in layers]
     return MappingProxyType({name: _spec(name, key.border) for name in names})
 
 
@@ -63,7 +69,9 @@ def _spec(name: str, border: BorderProject) -> LayerSpec:
     tables, base = _tables(), general_spec(name)
     table = tables[name]
     filled = [_filled(table, border, language) for language in _LANGUAGES]
-    fields = tuple(_field(spec, border, nullable=spec.name in table.get("null", ())) for spec in base.fields)
+    # a kind of crossing is not called like a kind of the base map's features
+    words = table.get("values", {}) if name in _OF_MODULES else tables["values"]
+    fields = tuple(_field(spec, border, words, nullable=spec.name in table.get("null", ())) for spec in base.fields)
     return replace(
         base,
         title=_text(*(each[0] for each in filled)),
@@ -98,7 +106,7 @@ def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _field(spec: FieldSpec, border: BorderProject, *, nullable: bool) -> FieldSpec:
+def _field(spec: FieldSpec, border: BorderProject, words: Mapping[str, Any], *, nullable: bool) -> FieldSpec:
     tables = _tables()
     made = replace(spec, nullable=spec.nullable or nullable)
     if spec.name in tables["fields"]:
@@ -110,8 +118,8 @@ def _field(spec: FieldSpec, border: BorderProject, *, nullable: bool) -> FieldSp
         return replace(made, title=MappingProxyType(tables["claims"]["title"]), values=MappingProxyType(claims))
     if spec.name == "region_kind":
         return replace(made, values=MappingProxyType({side.code: _unit(side) for side in border.neighbours}))
-    if spec.name in tables["values"] and spec.values:
-        named = {code: _text(*pair) for code, pair in tables["values"][spec.name].items()}
+    if spec.name in words and (spec.values or spec.name == "status"):
+        named = {code: _text(*pair) for code, pair in words[spec.name].items()}
         # the land of one country becomes that of this side
         kept = {code: text for code, text in spec.values.items() if not code.startswith("land_")}
         if border.disputes and spec.name in {"nature", "natures"}:

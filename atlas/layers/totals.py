@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from atlas.border_project import shipped_border
+from atlas.border_project.expected_region import region
 from atlas.errors import EvidenceError
 from atlas.evidence import Evidence, PartialCount, ReportedTotal
 from atlas.evidence.spec import extents_of
@@ -24,7 +24,7 @@ def reported_layer(spine: Spine, evidence: Evidence) -> Layer:
 
 def _count(row: ReportedTotal | PartialCount, spine: Spine, extents: dict[str, Any]) -> dict[str, Any]:
     placed = extents.get(row.total_id)
-    geometry, pairs = spine.stretch(on_extent(placed.extent)) if placed else (None, [])
+    geometry, pairs = spine.stretch(on_extent(placed.extent, spine)) if placed else (None, [])
     properties = {
         "total_id": row.total_id,
         "count_kind": "partial" if isinstance(row, PartialCount) else "whole",
@@ -54,7 +54,7 @@ def _count(row: ReportedTotal | PartialCount, spine: Spine, extents: dict[str, A
     return cited(f"reported-{row.total_id}", geometry, properties, citation)
 
 
-def on_extent(extent: str) -> Callable[[Piece], bool]:
+def on_extent(extent: str, spine: Spine) -> Callable[[Piece], bool]:
     """Which pieces of the border an extent of ``totals_extent.csv`` means.
 
     Raises
@@ -70,13 +70,13 @@ def on_extent(extent: str) -> Callable[[Piece], bool]:
         return lambda piece: any(name in (piece.river_name or "") for name in names)
     if head == "municipality":
         return lambda piece: piece.cvegeo == rest
-    if head in shipped_border().neighbour_codes:
+    if head in region().border.neighbour_codes:
         kind, _, state = rest.partition(":")
         if kind in {"", "land", "state"}:
             return lambda piece: (
                 piece.neighbour == head
                 and (kind != "land" or piece.nature != "river")
-                and (kind != "state" or piece.cvegeo[:2] == state)
+                and (kind != "state" or spine.parent(piece.cvegeo) == state)
             )
-    msg = f"totals_extent.csv: {extent!r} is no extent; use {extents_of(shipped_border())}"
+    msg = f"totals_extent.csv: {extent!r} is no extent; use {extents_of(region().border)}"
     raise EvidenceError(msg)

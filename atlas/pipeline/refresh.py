@@ -8,7 +8,8 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from atlas.border_project import BorderProject
+from atlas.border_project import BorderProject, shipped_border
+from atlas.border_project.expected_region import region_of
 from atlas.errors import EvidenceError, InputError, UsageError, listed
 from atlas.evidence import Evidence, project_evidence
 from atlas.files import write_set
@@ -88,7 +89,8 @@ def derive(
 
 
 def _derived(sources: Sources, evidence: Evidence, on_step: Callable[[str], None] | None) -> dict[str, bytes]:
-    layers = build_layers(sources, evidence, on_layer=on_step)
+    with region_of(shipped_border()):
+        layers = build_layers(sources, evidence, on_layer=on_step)
     for layer in layers:
         publishable.refuse(layer.name, layer.features)
     return catalogue(layers, sources.records, evidence)
@@ -112,7 +114,8 @@ def _derived_border(border: BorderProject, evidence: Evidence, on_step: Callable
     from atlas.borderland.match_ledger import FILE  # noqa: PLC0415
     from atlas.borderland.project_layers import project_layers  # noqa: PLC0415
 
-    made = project_layers(border, evidence, on_step=on_step)
+    with region_of(border):
+        made = project_layers(border, evidence, on_step=on_step)
     for layer in made.layers:
         publishable.refuse(layer.name, layer.features)
     specs, start = project_specs(border), border.frame_start

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from atlas.evidence import citations
 from atlas.render.bibliography import packed as packed_source
 from atlas.render.build_context import BuildContext
+from atlas.render.generated_sentences import spanish_sentences
 from atlas.render.shapes import Packed
 from atlas.render.views import View
 
 CREDITS = ("attribution", "licence")
+_INFORMAL = "crossings_informal"
 # pairs of fields that popups show as one fact
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
@@ -54,13 +56,22 @@ def credited(edition: BuildContext, views: Sequence[View]) -> dict[str, list[str
 
 def spanish_credits(edition: BuildContext, names: Iterable[str] = ()) -> dict[str, str]:
     """The Spanish of attributions, licences and citations, by their English: whole, and in their parts."""
+    names = tuple(names)
     both = citations.spanish(edition.evidence.sources.values())
     for record in map(edition.release.record, names):
         for key in CREDITS:
             english, spanish = str(record.get(key) or ""), str(record.get(f"{key}_es") or "")
             if spanish:
                 both |= {english: spanish, **dict(zip(english.split("; "), spanish.split("; "), strict=True))}
-    return both
+    border = edition.release.border
+    return both if border is None else both | spanish_sentences(border, _counts(edition, names))
+
+
+def _counts(edition: BuildContext, names: Iterable[str]) -> Iterator[str]:
+    """What counts of informal crossings are called, and what of them is withheld."""
+    for feature in edition.features.get(_INFORMAL, ()) if _INFORMAL in names else ():
+        texts = (feature["properties"].get(key) for key in ("name", "informationWithheld"))
+        yield from (text for text in texts if isinstance(text, str))
 
 
 def used_sources(edition: BuildContext, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:

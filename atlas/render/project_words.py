@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from atlas.border_project import BorderProject, shipped_border
 from atlas.errors import InputError, listed
@@ -16,16 +17,19 @@ PEOPLE = "index.facts.people"
 # what a text of a project may name besides what it is about
 WORDS = ("title", "here", "there", "example")
 # of pages that are made of modules
-_OF_MODULES = tuple(
-    f"page.{name}."
-    for name in ("cards", "checkpoints", "claims", "containment", "crossings", "methods", "series", "timeline")
-) + tuple(
-    f"legend.{name}"
-    for name in (
-        "checkpoint", "containment", "corridor", "facility", "formal", "informal", "programme", "railway", "reported",
-        "vehicular",
-    )
-)  # fmt: skip
+_OF_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "crossings": ("page.crossings.", "legend.formal", "legend.informal", "legend.reported"),
+        "": (
+            *(f"page.{name}." for name in ("cards", "checkpoints", "claims", "containment", "methods", "series")),
+            "page.timeline.",
+            *(f"legend.{name}" for name in ("checkpoint", "containment", "corridor", "facility", "programme")),
+            *(f"legend.{name}" for name in ("railway", "vehicular")),
+        ),
+    }
+)
+# texts that there are one of for each neighbour
+_OF_NEIGHBOURS = ("border.part", "crossings.extent")
 _HALF_TURN = 180.0
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _REMEDY = "restore the file from the project"
@@ -41,8 +45,9 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
         for side in (one for one in border.sides if one.code in border.people):
             words_of_side = {**words, "side": side.name[language] if language in side.name else side.name["en"]}
             made[f"index.facts.people.{side.code}"] = filled(general[PEOPLE], words_of_side)
-    if any(key.startswith("border.part.") for key in texts):
-        made |= {f"border.part.{side.code}": side.name[language] for side in border.neighbours}
+    for part in _OF_NEIGHBOURS:
+        if any(key.startswith(f"{part}.") for key in texts):
+            made |= {f"{part}.{side.code}": side.name[language] for side in border.neighbours}
     return made | {key: filled(text, words) for key, text in border.texts.get(language, {}).items() if key in made}
 
 
@@ -89,7 +94,8 @@ def stray_places(text: str, model: str) -> list[str]:
 def _of_another(key: str, border: BorderProject) -> bool:
     """Whether a text is of the shipped border alone: a name on its maps, one of its neighbours, its road."""
     others = set(shipped_border().neighbour_codes) - set(border.neighbour_codes)
-    return key.startswith(("place.", *_OF_MODULES)) or key in {f"border.part.{code}" for code in others}
+    off = [start for module, starts in _OF_MODULES.items() if not border.modules.get(module) for start in starts]
+    return key.startswith(("place.", *off)) or key in {f"{part}.{code}" for code in others for part in _OF_NEIGHBOURS}
 
 
 def words_of(border: BorderProject, language: str) -> dict[str, str]:

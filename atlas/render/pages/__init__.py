@@ -35,13 +35,17 @@ _MAPS = (
 PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
 # pages that need no table of facts, and so are made of every border
 _OF_ANY_BORDER = (atlas.PAGE, border.PAGE, municipalities.PAGE, annotate.PAGE)
+# pages that are made where their module is on
+_OF_MODULES = {"crossings": crossings.PAGE}
 
 
 def pages_of(release: Publishable) -> tuple[Page, ...]:
-    """The pages that a release has: all for the atlas' own border, those without tables for another."""
+    """The pages that a release has: all for the atlas' own border, those without tables or switched on for another."""
     if release.border is None:
         return PAGES
-    return (index.page(_OF_ANY_BORDER), *_OF_ANY_BORDER)
+    on = [page for module, page in _OF_MODULES.items() if release.border.modules[module]]
+    maps = tuple(page for page in _MAPS if page in (*_OF_ANY_BORDER, *on))
+    return (index.page(maps), *maps)
 
 
 __all__ = ["PAGES", "Page", "pages_of"]

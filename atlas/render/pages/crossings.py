@@ -14,32 +14,47 @@ from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 REPORTED = "crossings_reported"
-# counts of these stretches may be shown as dots: the others speak of a river, a state or one municipality
-MAIN, *_ = shipped_border().neighbour_codes
-DOTTED = frozenset({"whole", MAIN})
+# the count that the shipped border's dots stand for at first
 DEFAULT = "T06"
+
+
+def _main(edition: BuildContext) -> str:
+    """The neighbour that comes first."""
+    return (edition.release.border or shipped_border()).neighbour_codes[0]
 
 
 def _data(edition: BuildContext) -> Mapping[str, Any]:
     counts = [feature["properties"] for feature in edition.features.get(REPORTED, ())]
+    main, choices = _main(edition), _choices(edition)
     return {
         "counts": {
             "lengthKm": _length_km(edition),
             "turnKm": _turn_km(edition),
-            "stretches": {row["total_id"]: [_kind(row["extent"]), row["chainage_intervals"]] for row in counts},
+            "stretches": {row["total_id"]: [_kind(row["extent"], main), row["chainage_intervals"]] for row in counts},
         },
         "dots": {
-            "choices": [row["total_id"] for row in counts if row["extent"] in DOTTED and row["total"] is not None],
-            "first": DEFAULT,
+            "choices": choices,
+            "first": DEFAULT if edition.release.border is None else next(iter(choices), None),
         },
         "withheld": sum(row.named for row in edition.evidence.crossings_informal_counts),
     }
 
 
-def _kind(extent: str) -> str:
+def _choices(edition: BuildContext) -> list[str]:
+    """Counts that may be shown as dots: the others speak of a river, a state or one municipality."""
+    dotted = {"whole", _main(edition)}
+    counts = [feature["properties"] for feature in edition.features.get(REPORTED, ())]
+    return [row["total_id"] for row in counts if row["extent"] in dotted and row["total"] is not None]
+
+
+def _content(edition: BuildContext) -> Mapping[str, Any]:
+    return {"counted": bool(edition.features.get(REPORTED)), "dotted": bool(_choices(edition))}
+
+
+def _kind(extent: str, main: str) -> str:
     """What sort of stretch an extent is: ``whole``, a neighbour, ``land``, ``state`` and so on."""
     head, _, tail = str(extent).partition(":")
-    return tail.partition(":")[0] if head == MAIN and tail else head
+    return tail.partition(":")[0] if head == main and tail else head
 
 
 def _length_km(edition: BuildContext) -> float:
@@ -48,8 +63,9 @@ def _length_km(edition: BuildContext) -> float:
 
 def _turn_km(edition: BuildContext) -> float:
     """Where the border with the main neighbour ends and that with the next begins."""
+    main = _main(edition)
     pieces = [f["properties"] for f in edition.features.get("border", ())]
-    return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == MAIN), default=0.0)
+    return max((row["chainage_to_km"] for row in pieces if row["neighbour"] == main), default=0.0)
 
 
 PAGE = MapPage(
@@ -59,4 +75,5 @@ PAGE = MapPage(
     styles=("notice.css", "crossings.css"),
     layout="crossings.html.j2",
     data=_data,
+    content=_content,
 ).page

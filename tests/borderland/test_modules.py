@@ -1,0 +1,162 @@
+"""A project of another border with crossings of its own: layers, page, strip, and what its tables must be."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from atlas.borderland.new_project import Wanted, new_project
+from atlas.errors import EvidenceError
+from atlas.evidence.module_tables import header_row
+from atlas.pipeline.build import build
+from atlas.pipeline.refresh import refresh
+from atlas.pipeline.verify import verify
+from atlas.project import find_project
+from tests.borderland.test_words_of_another_border import NAMES
+
+SOURCES = "gazette,Order of the ministry,,,,Ministry,,2024,en,,,,official,\n"
+ROWS = (
+    'bridge,"Кордай – Ақ көпір",Kordai,road_bridge,true,open,A-0,BBB,10.0,23.2,200,in the order,gazette,seen,,\n'
+    "ferry,国境の渡し,Ferry,boat,false,closed,A-1,BBB,,,,not printed,gazette,seen,,\n"
+)
+COUNTS = "south,municipality:A-0,9,unknown,,gazette,seen,named by one text\n"
+DECISION = (
+    "D01,crossings_informal_counts,south,count,9,Those who cross.,By being looked for.,Printed.,How many.,"
+    "More than ten kilometres of border.,the team,2026-01-01,2030-01-01,A count only.\n"
+)
+TOTALS = "T01,40,,Whole border,2024,gazette,seen,,the ministry,gazette,=,printed,\n"
+EXTENTS = "T01,whole,seen,the whole border\n"
+
+
+def table(folder: Path, name: str, rows: str) -> None:
+    path = folder / "geodata/evidence" / f"{name}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{header_row(name)}\n{rows}", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with both kinds of crossings, refreshed and built."""
+    folder = tmp_path_factory.mktemp("crossed") / "desert"
+    here, there = outlines
+    columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
+    names = ("AAA=Südland", "BBB=Nordland")
+    wanted = Wanted(
+        here=here, neighbours=(there,), title="Desert", names=names, columns=columns, modules=("crossings",)
+    )
+    made = new_project(folder, wanted)
+    assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
+    empty = refresh(find_project(folder))
+    assert any("crossings_formal.csv has no rows yet" in note for note in empty.notes)
+    build(find_project(folder))
+    table(folder, "sources", SOURCES)
+    table(folder, "crossings_formal", ROWS)
+    table(folder, "crossings_informal_counts", COUNTS)
+    table(folder, "publication_decisions", DECISION)
+    table(folder, "crossings_totals", TOTALS)
+    table(folder, "totals_extent", EXTENTS)
+    project = find_project(folder)
+    refresh(project)
+    build(project)
+    assert not verify(project).differences
+    return folder
+
+
+def _features(folder: Path, layer: str) -> list[dict[str, dict[str, object]]]:
+    features: list[dict[str, dict[str, object]]] = json.loads(
+        (folder / f"geodata/layers/{layer}.geojson").read_bytes()
+    )["features"]
+    return features
+
+
+def test_a_formal_crossing_stands_where_its_table_says_or_on_the_stretch_of_its_unit(crossed: Path) -> None:
+    bridge, ferry = _features(crossed, "crossings_formal")
+    assert bridge["geometry"] == {"type": "Point", "coordinates": [10.0, 23.2]}
+    assert bridge["properties"]["name"] == "Кордай – Ақ көпір"
+    assert bridge["properties"]["municipality_name"] == "Gau 0 „Süd“"
+    assert (ferry["geometry"]["type"], ferry["properties"]["status"]) == ("LineString", "closed")
+
+
+def test_an_informal_crossing_is_a_count_on_a_stretch(crossed: Path) -> None:
+    (counted,) = _features(crossed, "crossings_informal")
+    assert counted["geometry"]["type"] == "LineString"
+    assert counted["properties"]["named"] == 9
+    assert "commission" not in str(counted["properties"]["informationWithheld"])
+
+
+@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings"])
+def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: str) -> None:
+    text = re.sub(r"(?s)<script>.*?</script>", "", (crossed / f"maps/{name}.html").read_text(encoding="utf-8"))
+    assert ("Кордай" in text) or name == "index"
+    assert NAMES.findall(text) == []
+    assert "crossings.html" in text or name != "index"
+
+
+def test_the_spanish_of_a_count_is_on_the_page(crossed: Path) -> None:
+    text = (crossed / "maps/crossings.html").read_text(encoding="utf-8")
+    assert "9 cruces informales en textos publicados" in text
+
+
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no table": (
+        lambda d: (d / "geodata/evidence/crossings_formal.csv").unlink(),
+        r"\[modules\] crossings = true needs crossings_formal.csv; begin it with the line crossing_id,name,.*false",
+    ),
+    "unknown unit": (
+        lambda d: table(d, "crossings_formal", ROWS.replace("A-1", "Z-9")),
+        r"crossings_formal.csv, ferry, municipality_cvegeo: 'Z-9' is no unit on the line; write one of A-0, A-1, A-2",
+    ),
+    "swapped": (
+        lambda d: table(d, "crossings_formal", ROWS.replace("10.0,23.2", "23.2,10.0")),
+        r"look swapped; exchange the two cells",
+    ),
+    "no accuracy": (
+        lambda d: table(d, "crossings_formal", ROWS.replace("23.2,200", "23.2,")),
+        r"coordinate_uncertainty_m.*expected how far off the position may be; give the metres",
+    ),
+    "half a position": (
+        lambda d: table(d, "crossings_formal", ROWS.replace("10.0,23.2", "10.0,")),
+        r"expected a latitude beside longitude '10.0'; fill it in or empty both",
+    ),
+    "status of another border": (
+        lambda d: table(d, "crossings_formal", ROWS.replace(",closed,", ",closed_rail,")),
+        r"'closed_rail'.*expected one of open, formal_on_paper, closed",
+    ),
+    "no decision": (
+        lambda d: (d / "geodata/evidence/publication_decisions.csv").unlink(),
+        r"'south' has no decision",
+    ),
+    "extent nowhere": (
+        lambda d: table(d, "totals_extent", "T01,rivers:Styx,seen,\n"),
+        r"totals_extent.csv, T01, extent: 'rivers:Styx' is no part of the line; write whole",
+    ),
+    "no source": (
+        lambda d: table(d, "sources", ""),
+        r"'gazette' is unknown, expected a source_id of sources.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_table_that_does_not_fit_is_refused_with_a_remedy(name: str, crossed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desert"
+    shutil.copytree(crossed, folder)
+    spoil, wanted = FAULTS[name]
+    spoil(folder)
+    with pytest.raises(EvidenceError, match=wanted):
+        refresh(find_project(folder))
+
+
+def test_a_module_of_the_shipped_border_is_refused(
+    outlines: tuple[Path, Path], tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    result = command_line("new", str(tmp_path / "p"), "--here", str(outlines[0]), "--module", "corridor")
+    assert result.returncode == 2
+    assert "--module corridor: give crossings" in result.stderr
+    assert not (tmp_path / "p").exists()
