@@ -11,7 +11,6 @@ from dataclasses import replace
 from atlas.border_project import BorderProject
 from atlas.errors import EvidenceError, listed
 from atlas.evidence import Evidence
-from atlas.evidence.module_tables import required_columns
 from atlas.evidence.records import FormalCrossing
 from atlas.layers.border_segments import Spine
 from atlas.layers.crossings import Gazetteer, formal_layer
@@ -55,16 +54,6 @@ def crossing_layers(project: BorderProject, spine: Spine, evidence: Evidence, re
         informal_layer(spine, placed),
         reported_layer(spine, placed),
     ]
-
-
-def empty_tables(project: BorderProject, evidence: Evidence) -> Iterator[str]:
-    """What to do next where a module is on and its table has no rows yet."""
-    if project.modules["crossings"] and not evidence.crossings_formal:
-        needed = ", ".join(required_columns("crossings_formal"))
-        yield (
-            "crossings_formal.csv has no rows yet, so there are no formal crossings to show. A row needs "
-            f"{needed}; source_ids name rows of sources.csv. Then refresh again"
-        )
 
 
 def _in_frame(row: FormalCrossing, start: float | None) -> FormalCrossing:

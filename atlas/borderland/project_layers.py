@@ -13,7 +13,7 @@ import shapely
 
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
-from atlas.borderland.crossing_layers import crossing_layers, empty_tables
+from atlas.borderland.crossing_layers import crossing_layers
 from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.metric_frames import known_frames
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
@@ -21,6 +21,7 @@ from atlas.borderland.side_units import Units, read_units
 from atlas.borderland.traced_line import Traced, disputed_steps, trace
 from atlas.errors import GeometryError, SourceError
 from atlas.evidence import Evidence, Source
+from atlas.evidence.module_tables import empty_tables
 from atlas.evidence.records import BorderSegment, Municipality
 from atlas.geojson.meridian_features import cut_features
 from atlas.geometry.meridian_frame import MeridianFrame
@@ -103,7 +104,7 @@ def project_layers(
     ledger = MeridianFrame(project.frame_start).located(ledger_of(project, traced.moves)) if traced.moves else None
     beside = beside_line(project, traced, (whole, *there), towns)
     return ProjectLayers(
-        tuple(layers), sources.records, known, (*_notes(traced), *empty_tables(project, known)), ledger, beside
+        tuple(layers), sources.records, known, (*_notes(traced), *empty_tables(project, evidence)), ledger, beside
     )
 
 

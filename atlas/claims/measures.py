@@ -83,16 +83,29 @@ def measure(check: ClaimCheck, claim: Claim, claims: Mapping[str, Claim], layers
     if check.check in {"reported_totals", "reported_vehicular"}:
         return _printed("total" if check.check == "reported_totals" else "vehicular", argument, claim, layers)
     if check.check in {"border_length", "border_rivers"}:
-        return _of_border(check.check, argument, layers)
+        return _of_border(check, layers)
     counted = _counted(check.check, argument, layers)
+    if not counted and check.check == "municipalities":
+        raise _fits_nothing(check, "the code of a unit on the line, its beginning, or nothing for all")
     return Measure(float(len(counted)), "count", source_ids=_sources(counted))
 
 
-def _of_border(check: str, argument: str, layers: Layers) -> Measure:
+def _fits_nothing(check: ClaimCheck, wanted: str) -> EvidenceError:
+    msg = f"claim_checks.csv: the argument {check.argument!r} of {check.claim_id} fits nothing; write {wanted}"
+    return EvidenceError(msg)
+
+
+def _of_border(check: ClaimCheck, layers: Layers) -> Measure | None:
+    argument = check.argument or ""
     pieces = _border(layers, argument)
+    if not pieces:
+        codes = ", ".join(sorted({properties["neighbour"] for properties in _border(layers, "")}))
+        raise _fits_nothing(check, f"{codes}, or nothing for the whole line")
     sources = _sources(pieces)
-    if check == "border_rivers":
-        return Measure(float(len(_rivers(layers, argument))), "count", source_ids=sources)
+    if check.check == "border_rivers":
+        # where no river of the line is named, none can be counted
+        named = _rivers(layers, "")
+        return Measure(float(len(_rivers(layers, argument))), "count", source_ids=sources) if named else None
     return Measure(round(math.fsum(p["length_km"] for p in pieces), 1), "km", source_ids=sources)
 
 

@@ -10,7 +10,9 @@ from atlas.border_project import BorderProject
 from atlas.errors import EvidenceError, listed
 from atlas.evidence.tables import TABLES
 
-MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType({"crossings": ("crossings_formal", "sources")})
+MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"crossings": ("crossings_formal", "sources"), "claims": ("claims", "claim_checks", "sources")}
+)
 # what may stand beside them
 MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -20,7 +22,8 @@ MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "crossings_totals",
             "totals_extent",
             "publication_decisions",
-        )
+        ),
+        "claims": ("claim_validity",),
     }
 )
 
@@ -51,6 +54,25 @@ def table_hints(modules: tuple[str, ...]) -> list[str]:
             hints.append(f"{module}: geodata/evidence/{name}.csv has its header row; each row of it needs {needed}")
         hints.append(f"{module}: further tables that it reads, if you write them, are {', '.join(MORE_TABLES[module])}")
     return hints
+
+
+def empty_tables(border: BorderProject, rows: object) -> list[str]:
+    """What to do next where a module is on and its first table has no rows yet.
+
+    Parameters
+    ----------
+    border
+        What the project's file says.
+    rows
+        The tables, one attribute each.
+    """
+    first = [MODULE_TABLES[module][0] for module in MODULE_TABLES if border.modules[module]]
+    return [
+        f"{name}.csv has no rows yet, so its page is empty. A row needs {', '.join(required_columns(name))}; sources "
+        "are ids of sources.csv. Then refresh again"
+        for name in first
+        if not getattr(rows, name)
+    ]
 
 
 def refuse_missing_tables(folder: Path, border: BorderProject) -> None:

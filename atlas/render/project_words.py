@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -14,14 +14,16 @@ from atlas.render.page_texts import FOLDER, Catalogue
 
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
+_SUBJECT = "claims.subject."
 # what a text of a project may name besides what it is about
 WORDS = ("title", "here", "there", "example")
 # of pages that are made of modules
 _OF_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "crossings": ("page.crossings.", "legend.formal", "legend.informal", "legend.reported"),
+        "claims": ("page.claims.",),
         "": (
-            *(f"page.{name}." for name in ("cards", "checkpoints", "claims", "containment", "methods", "series")),
+            *(f"page.{name}." for name in ("cards", "checkpoints", "containment", "methods", "series")),
             "page.timeline.",
             *(f"legend.{name}" for name in ("checkpoint", "containment", "corridor", "facility", "programme")),
             *(f"legend.{name}" for name in ("railway", "vehicular")),
@@ -49,6 +51,14 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
         if any(key.startswith(f"{part}.") for key in texts):
             made |= {f"{part}.{side.code}": side.name[language] for side in border.neighbours}
     return made | {key: filled(text, words) for key, text in border.texts.get(language, {}).items() if key in made}
+
+
+def with_subjects(texts: Catalogue, subjects: Collection[str]) -> Catalogue:
+    """Texts of a page of claims with those subjects that a project's claims have, as its table calls them at first."""
+    if not any(key.startswith(_SUBJECT) for key in texts):
+        return texts
+    kept = {key: text for key, text in texts.items() if not key.startswith(_SUBJECT) or key == f"{_SUBJECT}all"}
+    return kept | {key: texts.get(key, one) for one in subjects if (key := f"{_SUBJECT}{one}")}
 
 
 def refuse_unfit_texts(border: BorderProject, known: Mapping[str, Catalogue]) -> None:

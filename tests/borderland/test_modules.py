@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas.api import Atlas
 from atlas.borderland.new_project import Wanted, new_project
 from atlas.errors import EvidenceError
 from atlas.evidence.module_tables import header_row
@@ -31,7 +32,20 @@ DECISION = (
     "More than ten kilometres of border.,the team,2026-01-01,2030-01-01,A count only.\n"
 )
 TOTALS = "T01,40,,Whole border,2024,gazette,seen,,the ministry,gazette,=,printed,\n"
+SPANISH = '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n'
 EXTENTS = "T01,whole,seen,the whole border\n"
+CLAIMS = (
+    "C01,border length,length of the border with Nordland,200,km,Nordland,2024,gazette,,border layer,seen,printed,"
+    "Ministry,gazette,=,printed,\n"
+    "C02,tea houses,tea houses on the road,12,count,Nordland,2024,gazette,,no layer,seen,printed,"
+    "Ministry,gazette,=,printed,\n"
+    "C03,rivers,rivers on the line,3,count,Nordland,2024,gazette,,border layer,seen,printed,"
+    "Ministry,gazette,=,printed,\n"
+)
+CHECKS = (
+    "C01,border_length,BBB,equal,,2,border,,,another length would be measured,otra longitud se confirmaría\n"
+    "C03,border_rivers,,equal,,,border,,,another number would be measured,otro número se confirmaría\n"
+)
 
 
 def table(folder: Path, name: str, rows: str) -> None:
@@ -48,7 +62,7 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
     names = ("AAA=Südland", "BBB=Nordland")
     wanted = Wanted(
-        here=here, neighbours=(there,), title="Desert", names=names, columns=columns, modules=("crossings",)
+        here=here, neighbours=(there,), title="Desert", names=names, columns=columns, modules=("crossings", "claims")
     )
     made = new_project(folder, wanted)
     assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
@@ -61,6 +75,10 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     table(folder, "publication_decisions", DECISION)
     table(folder, "crossings_totals", TOTALS)
     table(folder, "totals_extent", EXTENTS)
+    table(folder, "claims", CLAIMS)
+    table(folder, "claim_checks", CHECKS)
+    atlas_toml = folder / "atlas.toml"
+    atlas_toml.write_text(atlas_toml.read_text("utf-8") + SPANISH, encoding="utf-8")
     project = find_project(folder)
     refresh(project)
     build(project)
@@ -90,10 +108,10 @@ def test_an_informal_crossing_is_a_count_on_a_stretch(crossed: Path) -> None:
     assert "commission" not in str(counted["properties"]["informationWithheld"])
 
 
-@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings"])
+@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "claims"])
 def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: str) -> None:
     text = re.sub(r"(?s)<script>.*?</script>", "", (crossed / f"maps/{name}.html").read_text(encoding="utf-8"))
-    assert ("Кордай" in text) or name == "index"
+    assert ("Кордай" in text) or name in {"index", "claims"}
     assert NAMES.findall(text) == []
     assert "crossings.html" in text or name != "index"
 
@@ -103,10 +121,39 @@ def test_the_spanish_of_a_count_is_on_the_page(crossed: Path) -> None:
     assert "9 cruces informales en textos publicados" in text
 
 
+def test_claims_are_held_against_the_layers_of_the_project(crossed: Path) -> None:
+    findings = Atlas.at(crossed).claims()
+    assert [(one.claim.claim_id, one.verdict.value) for one in findings] == [
+        ("C01", "differs"),
+        ("C02", "not_checkable"),
+        ("C03", "not_checkable"),
+    ]
+    text = (crossed / "maps/claims.html").read_text(encoding="utf-8")
+    assert "length of the border with Nordland" in text
+    assert "casas de té" in text
+    assert "CAITF" not in text
+
+
+def test_an_argument_that_fits_nothing_is_no_difference(
+    crossed: Path, tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    folder = tmp_path / "desert"
+    shutil.copytree(crossed, folder)
+    table(folder, "claim_checks", CHECKS.replace("BBB", "CCC"))
+    refresh(find_project(folder))
+    result = command_line("--project", folder, "build")
+    assert result.returncode == 2
+    assert "the argument 'CCC' of C01 fits nothing; write BBB, or nothing for the whole line" in result.stderr
+
+
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no table": (
         lambda d: (d / "geodata/evidence/crossings_formal.csv").unlink(),
         r"\[modules\] crossings = true needs crossings_formal.csv; begin it with the line crossing_id,name,.*false",
+    ),
+    "no checks": (
+        lambda d: (d / "geodata/evidence/claim_checks.csv").unlink(),
+        r"\[modules\] claims = true needs claim_checks.csv; begin it with the line claim_id,check,",
     ),
     "unknown unit": (
         lambda d: table(d, "crossings_formal", ROWS.replace("A-1", "Z-9")),

@@ -85,7 +85,7 @@ def _stretches(feature: Mapping[str, Any]) -> list[Sequence[float]] | None:
 
 def claimed_km(edition: BuildContext) -> float | None:
     """The length of the line with the main neighbour that a claim gives, in km; None without such a claim."""
-    main = shipped_border().neighbour_codes[0]
+    main = (edition.release.border or shipped_border()).neighbour_codes[0]
     checks = {row.claim_id for row in edition.evidence.claim_checks if (row.check, row.argument) == (_LENGTH, main)}
     claims = (claim for claim in edition.evidence.claims if claim.claim_id in checks)
     return next((km for claim in claims if (km := in_unit(claim, "km")) is not None), None)
