@@ -17,6 +17,7 @@ from atlas.project import Project
 _DECIDED_FIELDS = ("name", "opposite")
 # what a count is of that is given for no municipality and no state
 _WHOLE_BORDER = {"en": "Border with {}", "es": "Frontera con {}"}
+_ALL_BORDERS = ("Border", "Frontera")
 
 
 def name_check(
@@ -63,6 +64,7 @@ def _public(project: Project) -> frozenset[str]:
     """The names of municipalities, states and whole borders as one word each."""
     sides = project.described.neighbours
     names = [text.format(side.name[language]) for language, text in _WHOLE_BORDER.items() for side in sides]
+    names += _ALL_BORDERS
     path = project.layers_dir / "municipalities.geojson"
     for one in read_collection(path) if path.is_file() else ():
         names += [one["properties"].get(key) or "" for key in ("name", "state")]

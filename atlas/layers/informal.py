@@ -32,8 +32,8 @@ NAMES_WITHHELD = (
 )
 # what the texts on the shipped border say besides
 _COMMISSION = " The boundary commission withheld its own list for fear of misuse."
-GENERALISED = "The place is given as the municipality's whole stretch of the border line, not as a point."
-NOT_DRAWN = "Too few, or too little known, to be given for a municipality: counted on a longer stretch and not drawn."
+GENERALISED = "The place is given as the {unit}'s whole stretch of the border line, not as a point."
+NOT_DRAWN = "Too few, or too little known, to be given for a {unit}: counted on a longer stretch and not drawn."
 
 _LAYER = "crossings_informal"
 _MUNICIPALITY = "municipality:"
@@ -103,6 +103,7 @@ def _feature(
             f"{LEAST_FLOOR_M:,.0f} m; give it for the state's border, as {state}"
         )
         raise EvidenceError(msg)
+    unit = "municipality" if region().border is shipped_border() else "unit"
     placed = {
         "extent": extent,
         "municipality_cvegeo": code,
@@ -110,7 +111,7 @@ def _feature(
         "neighbours": list(dict.fromkeys(piece.neighbour for piece in spine.pieces if wanted(piece))),
         "chainage_intervals": intervals(pairs) if code else None,
         "outline_uncertainty_m": spine.accuracy_m if code else None,
-        "dataGeneralizations": GENERALISED if code else NOT_DRAWN,
+        "dataGeneralizations": (GENERALISED if code else NOT_DRAWN).format(unit=unit),
     }
     citation = Citation(
         source_ids=row.source_ids,

@@ -14,6 +14,8 @@ from atlas.render.views import View
 
 CREDITS = ("attribution", "licence")
 _INFORMAL = "crossings_informal"
+# what of their rows the atlas words itself
+_FIELDS = ("name", "informationWithheld", "dataGeneralizations")
 # pairs of fields that popups show as one fact
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
@@ -70,7 +72,7 @@ def spanish_credits(edition: BuildContext, names: Iterable[str] = ()) -> dict[st
 def _counts(edition: BuildContext, names: Iterable[str]) -> Iterator[str]:
     """What counts of informal crossings are called, and what of them is withheld."""
     for feature in edition.features.get(_INFORMAL, ()) if _INFORMAL in names else ():
-        texts = (feature["properties"].get(key) for key in ("name", "informationWithheld"))
+        texts = (feature["properties"].get(key) for key in _FIELDS)
         yield from (text for text in texts if isinstance(text, str))
 
 

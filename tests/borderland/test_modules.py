@@ -106,6 +106,18 @@ def test_an_informal_crossing_is_a_count_on_a_stretch(crossed: Path) -> None:
     assert counted["geometry"]["type"] == "LineString"
     assert counted["properties"]["named"] == 9
     assert "commission" not in str(counted["properties"]["informationWithheld"])
+    assert "the unit's whole stretch" in str(counted["properties"]["dataGeneralizations"])
+
+
+def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desert"
+    shutil.copytree(crossed, folder)
+    table(folder, "crossings_informal_counts", COUNTS.replace("municipality:A-0", "whole"))
+    refresh(find_project(folder))
+    build(find_project(folder))
+    (counted,) = _features(folder, "crossings_informal")
+    assert counted["geometry"] is None
+    assert "Frontera: 9 cruces informales" in (folder / "maps/crossings.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "claims"])
@@ -119,6 +131,7 @@ def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: 
 def test_the_spanish_of_a_count_is_on_the_page(crossed: Path) -> None:
     text = (crossed / "maps/crossings.html").read_text(encoding="utf-8")
     assert "9 cruces informales en textos publicados" in text
+    assert "todo el tramo fronterizo de la unidad" in text
 
 
 def test_claims_are_held_against_the_layers_of_the_project(crossed: Path) -> None:
