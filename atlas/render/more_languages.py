@@ -18,7 +18,7 @@ from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import Catalogue
 from atlas.render.project_words import filled, stray_places, words_of
 
-_NEIGHBOUR = re.compile(r"(?:border\.part|value\.[a-z_]+\.neighbours?)\.(.+)")
+_NEIGHBOUR = re.compile(r"(?:border\.part|crossings\.extent|value\.[a-z_]+\.neighbours?)\.(.+)")
 
 
 class MissingTextsError(InputError):

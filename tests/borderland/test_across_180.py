@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from atlas.published import open_published_layers
 from atlas.release.box_project import make_boxes
 from atlas.release.boxes import open_boxes
 from tests.borderland.made_up import write
+from tests.borderland.test_modules import SOURCES, table
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.slow
@@ -148,6 +150,24 @@ def test_a_box_across_180_is_read_as_rfc_7946_has_it(dateline: Path) -> None:
     assert box_of([179.0, -18.0, -179.0, -16.0]) == (179.0, -18.0, 181.0, -16.0)
     assert cut_box([179.0, -18.0, 181.0, -16.0]) == [179.0, -18.0, -179.0, -16.0]
     assert cut_box([181.0, -18.0, 182.0, -16.0]) == [-179.0, -18.0, -178.0, -16.0]
+
+
+def test_crossings_of_either_sign_stand_on_the_line(dateline: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    shutil.copytree(dateline, folder)
+    settings = (folder / "atlas.toml").read_text("utf-8")
+    (folder / "atlas.toml").write_text(settings.replace("crossings = false", "crossings = true"), encoding="utf-8")
+    rows = [
+        f"{name},{name},{name},road,true,open,{unit},SOU,{longitude},-17.0,100,order,gazette,seen,,\n"
+        for name, unit, longitude in (("west", "north0", 179.5), ("east", "north3", -179.5))
+    ]
+    table(folder, "sources", SOURCES)
+    table(folder, "crossings_formal", "".join(rows))
+    refresh(find_project(folder))
+    east, west = _rows(folder, "crossings_formal")
+    chainages_km = [one["properties"]["chainage_km"] for one in (west, east)]
+    assert chainages_km == pytest.approx([34.1, 151.1], abs=0.1)
+    assert [placed_shape(one["geometry"]).x for one in (west, east)] == [179.5, -179.5]
 
 
 def test_features_come_back_as_they_were() -> None:
