@@ -61,7 +61,16 @@ class Hostile:
         real = self.real.evidence
         attack = dict.fromkeys(("subject", "what_is_claimed", "unit", "place", "as_of", "locator"), HOSTILE)
         claims = tuple(replace(claim, **attack) for claim in real.claims)
-        checks = tuple(replace(check, note_en=HOSTILE, note_es=HOSTILE) for check in real.claim_checks)
+        # a check of units names a code, and here no unit has one
+        checks = tuple(
+            replace(
+                check,
+                note_en=HOSTILE,
+                note_es=HOSTILE,
+                argument=None if check.check == "municipalities" else check.argument,
+            )
+            for check in real.claim_checks
+        )
         address = "javascript:document.title='run'"
         words = {"title": HOSTILE, "author": HOSTILE, "publisher": HOSTILE, "copied_at": HOSTILE, "doi": None}
         cited = {k: replace(v, **words, url=address) for k, v in real.sources.items()}
