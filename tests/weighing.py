@@ -35,6 +35,7 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.begun = 0.0
+        self.ended: float | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
@@ -50,10 +51,16 @@ class Stopwatch:
             if fixturedef.scope != "function":
                 self.begun += _core_s() - before
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, nextitem: pytest.Item | None) -> None:
+        """The last test ends before what all have shared is put away: a browser's whole life is counted there."""
+        self.ended = _core_s() if nextitem is None else None
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         if call.when == "teardown":
-            item.user_properties.append((_PROPERTY, _core_s() - self.begun))
+            ended = _core_s() if self.ended is None else self.ended
+            item.user_properties.append((_PROPERTY, ended - self.begun))
         return (yield)
 
 
