@@ -13,7 +13,7 @@ from atlas.field.readers.pairs import Axis, Pair, PairError, read_angle, read_pa
 _LIMIT = {"latitude": 90, "longitude": 180}
 _DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z", re.ASCII)
 # a pair in degrees, minutes and seconds, with words for all of them and room to spare
-_LONGEST = 500
+_LONGEST, _SHORT = 500, 24
 _WRITE = "write degrees such as 14.68 and -92.15"
 
 
@@ -25,6 +25,9 @@ def angle(value: object, axis: Axis) -> float | None:
     RowFaultError
         It cannot be read, or lies outside of what the axis has.
     """
+    # nearly all cells are written so
+    if type(value) is str and len(value) <= _SHORT and _DECIMAL.match(value):
+        return in_range(float(value.replace(",", ".")), axis, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         degrees = as_float(value)
         return in_range(degrees, axis, f"{degrees:.10g}")

@@ -59,7 +59,9 @@ class Attachments:
         parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
         if not parts:
             return None
-        named = self._by_name.get(_key(parts[-1]), [])
+        named = self._by_name.get(_key(parts[-1]))
+        if named is None:
+            return None
         # the folders that it names, as far as there are such
         within = [path for path in named if _key("/".join(path.parts[-len(parts) :])) == _key("/".join(parts))]
         named = within or named

@@ -33,6 +33,9 @@ def text(value: object) -> str | None:
     """
     if value is None:
         return None
+    # most cells are plain, and a table has millions of them
+    if type(value) is str and value.isascii() and len(value) <= LONGEST_TEXT and "\x00" not in value:
+        return value.strip() or None
     words = value if isinstance(value, str) else _written(value)
     if words is None:
         return None

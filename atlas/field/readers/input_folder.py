@@ -27,8 +27,13 @@ def photos_beside(path: Path) -> Media:
                 yield from (one.relative_to(root).as_posix() for one in names)
 
     beside = Attachments(listing, lambda name: _read(root / name, root)).finder(path.name)
-    # a photo in a folder of its own is named with it
-    return lambda name: beside(name) or _read(root / name.replace("\\", "/"), root)
+
+    def find(name: str) -> bytes | None:
+        # a photo in a folder of its own is named with it; all others are listed
+        plain = name.replace("\\", "/")
+        return beside(name) or (_read(root / plain, root) if "/" in plain else None)
+
+    return find
 
 
 def files_beside(path: Path) -> list[tuple[str, int, int]]:

@@ -82,5 +82,8 @@ class Pictures:
 
 def _paths(value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
     """Names of files with folders before them."""
+    # most cells name no folder, and a table has millions of them
+    if isinstance(value, str) and value.isascii() and "/" not in value and "\\" not in value:
+        return
     if isinstance(value, str | list) and cell.may_name_files(value):
         yield from ((name, path) for name, path in cell.paths(value).items() if path != name)

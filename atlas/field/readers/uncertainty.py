@@ -42,6 +42,8 @@ def uncertainty(value: object) -> float | None:
     RowFaultError
         It is no distance, or below zero.
     """
+    if value is None:
+        return None
     is_short = isinstance(value, str) and len(value) <= _SHORT
     # tables have few different ones
     metres = _remembered(value) if is_short else distance(value, name=_NAME)
