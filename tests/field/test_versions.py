@@ -154,3 +154,20 @@ def test_a_row_whose_version_cannot_be_read_says_why(files: Any) -> None:
     (done,), aside = files.take_in(store, path)
     assert done.new == 1
     assert "is not 1 to 200 characters" in aside[0].row.reason
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_edit_on_kobotoolbox_is_later_by_when_it_was_finished(notes: Any, turn: int) -> None:
+    """Its exports need not name the version before: the id changes, the number and the time of arrival stay."""
+    paths = []
+    for note, end, digit in (("as written", "10:04", "5"), ("corrected", "18:30", "6")):
+        paths.append(notes.folder / f"kobo {note}.csv")
+        paths[-1].write_text(
+            "start;end;_lugar_latitude;_lugar_longitude;note;_id;_uuid;_submission_time\n"
+            f"2026-05-04T10:00:00-06:00;2026-05-04T{end}:00-06:00;14.9;-92.2;{note};77;"
+            f"{FIRST.replace('1', digit)};2026-05-04T16:05:00\n"
+        )
+    store = notes.store()
+    notes.take_in(store, *paths[::turn])
+    record = _only(notes, store)
+    assert (record["note"], record["conflicts"]) == ("corrected", None)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from atlas.field.readers import dates
+from atlas.field.readers.cell_values import text
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.read_options import DateOrder
-from atlas.field.readers.row_cells import Cells
+from atlas.field.readers.row_cells import Cells, Row, number_of_server
 
 AS_WRITTEN, FAULT = "observed_at_as_written", "clock_fault"
 _DAY = len("2026-01-31")
@@ -91,6 +93,17 @@ def sortable(words: str, order: Callable[[str], DateOrder | None]) -> str:
     stamp = datetime.fromisoformat(moment_of_device(words, order))
     stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
     return stamp.isoformat(timespec="microseconds")
+
+
+def finished(row: Row, order: Callable[[str], DateOrder | None]) -> tuple[str, str] | None:
+    """When a submission of KoboToolbox was finished, by which its versions are ordered; nothing where it is not said.
+
+    Whoever edits one finishes it again: ``end`` is later, and the time at which it came in stays.
+    """
+    words = text(row.get("end")) if number_of_server(row) else None
+    with suppress(RowFaultError):
+        return ("end", sortable(words, order)) if words else None
+    return None
 
 
 def fault_in_clock(stated: str, *, device: bool) -> str | None:

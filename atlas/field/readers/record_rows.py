@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from atlas.field.identity import SOURCE_ID, unique_id
@@ -191,7 +192,9 @@ class Rows:
                 stamp = clocks.sortable(words, self._order)
                 return Version((f"{identifier} {stamp}",), order=("updated", stamp))
             if self._form or of_server:
-                return cell.version(cells)
+                made = cell.version(cells)
+                ended = clocks.finished(cells.row, self._order) if made and self._form else None
+                return replace(made, order=ended) if made and ended else made
         # the row itself is refused for an id that is none
         return None
 
