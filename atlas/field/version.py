@@ -46,7 +46,8 @@ class Version:
     replaces
         What the versions are called that it replaces, as far as it says so.
     order
-        By what it says its place among the versions (``updated``, ``number`` or ``end``), and that place as a text that sorts.
+        By what it says its place among the versions (``updated``, ``number`` or ``end``), and that place as a text that
+        sorts.
     """
 
     ids: tuple[str, ...]

@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import geopandas
+import openpyxl
 import pytest
 
 from atlas.field.export import export
@@ -36,7 +38,7 @@ _FIELDS = (
     "clave",
     "geometry",
 )
-_COPIES = ("csv", "geojson", "geojson with the base", "gpkg")
+_COPIES = ("csv", "geojson", "geojson with the base", "gpkg", "csv as xlsx", "gpkg as kml", "gpkg as geojsonl")
 
 
 def _office(notes: Any) -> Any:
@@ -52,8 +54,23 @@ def _emptied(notes: Any, store: Any, form: str, number: int, *fields: str) -> Pa
     """A copy of a store in which some fields of a record were emptied."""
     path: Path = notes.folder / f"{secrets.token_hex(3)}.{form.split(maxsplit=1)[0]}"
     path.write_bytes(export(store, form.split(maxsplit=1)[0], exact=True)[0])
-    _EDITS[form](path, notes.id(number), fields)
-    return path
+    kind, _, other = form.partition(" as ")
+    _EDITS[kind](path, notes.id(number), fields)
+    return _saved_as(path, other) if other else path
+
+
+def _saved_as(path: Path, form: str) -> Path:
+    """As a spreadsheet, or a program for maps, saves it in another format."""
+    made = path.with_suffix(f".{form}")
+    if form == "xlsx":
+        workbook = openpyxl.Workbook()
+        for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")):
+            workbook.active.append([cell or None for cell in row])
+        workbook.save(made)
+    else:
+        frame = geopandas.read_file(path, layer="annotations")
+        frame.to_file(made, driver={"kml": "KML", "geojsonl": "GeoJSONSeq"}[form])
+    return made
 
 
 def _in_table(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
@@ -80,8 +97,6 @@ def _in_features(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
 
 def _in_features_with_base(path: Path, record_id: str, fields: tuple[str, ...]) -> None:
     """As a program for maps leaves a GeoPackage that it saves as GeoJSON."""
-    import geopandas
-
     database = path.with_suffix(".gpkg")
     database.write_bytes(_EXPORTED[path.parent])
     geopandas.read_file(database, layer="annotations").to_file(path, driver="GeoJSON")

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from atlas.errors import InputError
 from atlas.field.readers import angles, positions
+from atlas.field.readers.cell_values import key
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.input_source import Source
 from atlas.field.readers.read_options import ReadOptions
@@ -18,6 +19,7 @@ from atlas.field.row import FieldRow, Rejected
 # the points of tracks are many: each is let go at once
 _WANTED = frozenset({"wpt", "trk", "rte", "trkpt", "rtept"})
 _NOTES = ("name", "desc", "cmt")
+_METRES = frozenset({"accuracy", "coordinateUncertaintyInMeters"})
 _LINES = {"trk": "track", "rte": "route"}
 
 
@@ -79,7 +81,7 @@ def _waypoint(element: Element, rows: Rows, where: str) -> FieldRow | Rejected:
     links = [link for inner in element if bare(inner.tag) == "link" and (link := inner.get("href"))]
     row = _texts(element, _NOTES)
     row |= {"time": texts["time"] or "", **_category(texts["type"], texts["sym"], rows)}
-    row |= {name: words for name, words in _extensions(element) if rows.words.role(name) is None}
+    row |= dict(_extensions(element, rows))
     row |= {"gpx_link": "|".join(links)} if links else {}
     raw = {"lat": element.get("lat"), "lon": element.get("lon"), **{n: words for n, words in texts.items() if words}}
     try:
@@ -97,8 +99,11 @@ def _category(kind: str | None, symbol: str | None, rows: Rows) -> dict[str, str
     return {**({"category": category} if category else {}), **{name: words for name, words in beside.items() if words}}
 
 
-def _extensions(element: Element) -> Iterator[tuple[str, str]]:
+def _extensions(element: Element, rows: Rows) -> Iterator[tuple[str, str]]:
+    """What a program adds to a waypoint: metres around it, and all else as it calls it."""
     extensions = child(element, "extensions")
     for inner in extensions.iter() if extensions is not None else ():
         if inner is not extensions and not len(inner) and inner.text and inner.text.strip():
-            yield f"gpx_{bare(inner.tag)}", inner.text.strip()
+            name = bare(inner.tag)
+            is_metres = rows.words.role(key(name)) in _METRES
+            yield name if is_metres else f"gpx_{name}", inner.text.strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,11 +18,11 @@ from atlas.field.readers.kml_tracks import placemark_track
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.xml import bare, child, child_text, elements
-from atlas.field.row import FieldRow, Rejected
+from atlas.field.row import BASE, FieldRow, Rejected
 from atlas.field.track import TRACK
 
 _ROOT = frozenset({"kml", "Document", "Folder", "Placemark"})
-_KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink"})
+_KEPT_WHOLE = frozenset({"Placemark", "Style", "StyleMap", "GroundOverlay", "ScreenOverlay", "NetworkLink", "Schema"})
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model")
 _PLACES = frozenset(_SHAPES) - {"MultiGeometry"}
 _IMAGES = re.compile(r"<img(?:[^<>]|<(?!img))+src=[\"']?(?!https?:)([^\"'>\s]+)", re.IGNORECASE)
@@ -38,12 +38,16 @@ def read_kml(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
     """
     rows = Rows(source, options)
     count = tracks = 0
+    schemas: dict[str, list[str]] = {}
     for element, around in elements(source, _KEPT_WHOLE, root=_ROOT):
         if bare(element.tag) == "NetworkLink":
             options.notify(f"{source.name}: a link to another file was not followed; save its places into this file")
+        if bare(element.tag) == "Schema":
+            fields = [name for inner in element if bare(inner.tag) == "SimpleField" and (name := inner.get("name"))]
+            schemas[f"#{element.get('id')}"] = fields
         if bare(element.tag) == "Placemark":
             count += 1
-            made = list(_placemark(element, around, rows, f"placemark {count}"))
+            made = list(_placemark(element, around, rows, f"placemark {count}", _blank(element, schemas)))
             tracks += any(isinstance(row, FieldRow) and TRACK in row.fields for row in made)
             yield from made
     if not count:
@@ -75,7 +79,9 @@ def read_kmz(source: Source, options: ReadOptions) -> Iterator[FieldRow | Reject
         options.unused.files += [part.filename for part in packed.parts if part.filename not in used]
 
 
-def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where: str) -> Iterator[FieldRow | Rejected]:
+def _placemark(
+    element: Element, around: tuple[Element, ...], rows: Rows, where: str, blank: list[str]
+) -> Iterator[FieldRow | Rejected]:
     described = child_text(element, "description")
     try:
         data = unrepeated(_extended(element))
@@ -86,7 +92,10 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
     row: dict[str, Any] = {"name": child_text(element, "name"), "description": described}
     if moment := _moment(element):
         row["observed_at"] = moment
-    if folders:
+    if BASE in data:
+        # GDAL writes the id of a copy here
+        row["id"] = element.get("id")
+    elif folders:
         row["kml_folder"] = " / ".join(folders)
         if not any(rows.words.role(key(name)) == "category" for name in data):
             code = rows.words.code("category", folders[-1])
@@ -94,6 +103,7 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
     if images := _IMAGES.findall(described or ""):
         row["photos"] = images
     row = {**data, **{name: value for name, value in row.items() if value and name not in data}}
+    row = {**dict.fromkeys(blank, ""), **row}
     way = list(placemark_track(element, row, rows, where))
     yield from way
     if way and not any(bare(inner.tag) in _PLACES for inner in element.iter()):
@@ -104,7 +114,7 @@ def _placemark(element: Element, around: tuple[Element, ...], rows: Rows, where:
     except RowFaultError as fault:
         yield Rejected(where, fault.reason, raw)
     else:
-        yield rows.record(row, where, raw=raw, geometry=shape)
+        yield rows.record(row, where, raw=raw, geometry=shape, unplaced=shape is None)
 
 
 def _extended(element: Element) -> Iterator[tuple[str, str]]:
@@ -115,6 +125,15 @@ def _extended(element: Element) -> Iterator[tuple[str, str]]:
         words = child_text(inner, "value") if bare(inner.tag) == "Data" else (inner.text or "").strip()
         if bare(inner.tag) in {"Data", "SimpleData"} and name and words:
             yield name, words
+
+
+def _blank(element: Element, schemas: Mapping[str, list[str]]) -> list[str]:
+    """Names that a placemark leaves empty: it has them without a value, or its schema has them and it does not."""
+    extended = child(element, "ExtendedData")
+    inside = list(extended.iter()) if extended is not None else []
+    named = [name for inner in inside if bare(inner.tag) in {"Data", "SimpleData"} and (name := inner.get("name"))]
+    typed = [name for inner in inside for name in schemas.get(inner.get("schemaUrl", ""), ())]
+    return [*named, *typed]
 
 
 def _moment(element: Element) -> str | None:

@@ -14,12 +14,12 @@ from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.input_source import MOST_WHOLE_BYTES, Source
 from atlas.field.readers.read_options import ReadOptions
 from atlas.field.readers.record_rows import Rows
-from atlas.field.row import FieldRow, Rejected
+from atlas.field.row import BASE, FieldRow, Rejected
 from atlas.geojson.shapely_geometries import plain_member
 
 SUFFIX = ".shp"
 _NEEDED = (".dbf", ".shx")
-_SHP_HEADER, _DBF_HEADER = 100, 32
+_SHP_HEADER, _DBF_HEADER, _LONGEST_TEXT = 100, 32, 254
 # what belongs to a shapefile, without which it is none or is read less well
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # written by programs for themselves
@@ -73,8 +73,9 @@ def read_shapefile(source: Source, parts: Sequence[Source], options: ReadOptions
         # GDAL fails in many ways on a damaged file
         msg = f"{source.name} is a shapefile that cannot be read ({str(error)[:200]}); export it again, all its files"
         raise InputError(msg) from error
-    names = [str(name) for name in table[0]["fields"]]
     rows = Rows(source, options)
+    names = [str(name) for name in table[0]["fields"]]
+    names = [whole if (whole := rows.words.uncut(name)) and whole not in names else name for name in names]
     system = options.crs or str(table[0]["crs"])
     move = None if system == "EPSG:4326" else positions.mover(system, where=source.name)
     for number, shape in enumerate(shapes, start=1):
@@ -88,6 +89,9 @@ def _record(
 ) -> FieldRow | Rejected:
     import shapely  # noqa: PLC0415 - loaded with GDAL
 
+    if len(str(row.get(BASE) or "").encode()) >= _LONGEST_TEXT:
+        why = f"a shapefile keeps {_LONGEST_TEXT} bytes of a text, so that {BASE} is cut off"
+        return Rejected(where, f"{why}; edit the copy in another format: save it as GeoPackage", str(row))
     try:
         made = shapely.force_2d(shapely.from_wkb(shape)) if shape else None
         geometry = (

@@ -12,6 +12,8 @@ from atlas.field.readers.cell_values import key
 from atlas.field.record import Field, Schema
 
 _REMEMBERED = 2_000
+_LETTERS = 10
+_CUT = frozenset({"accuracy", "coordinateUncertaintyInMeters", "sensitivity", "position_basis"})
 
 
 @cache
@@ -56,6 +58,16 @@ class Words:
     def role(self, header: str) -> str | None:
         """What a column holds, by the key of its header; nothing when that is not known."""
         return self._roles.get(header)
+
+    def uncut(self, header: str) -> str | None:
+        """A header of which a shapefile kept ten letters: that of one field, or of metres and classes."""
+        begin = key(header)
+        # what would be a pair is none beside a shape
+        if len(header) < _LETTERS or self.role(begin) not in {None, "pair"}:
+            return None
+        begun = ((word, role) for word, role in self._roles.items() if word.startswith(begin))
+        fitting = {word: role for word, role in begun if role in _CUT or word == key(role)}
+        return min(fitting) if len(set(fitting.values())) == 1 else None
 
 
 def _codes(field: Field) -> Mapping[str, str]:

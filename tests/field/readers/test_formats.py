@@ -12,6 +12,7 @@ from typing import Any
 import geopandas
 import openpyxl
 import pytest
+from shapely import Point
 
 from atlas.errors import InputError
 from atlas.field.exact_records import exact_records
@@ -250,6 +251,26 @@ def test_a_shapefile_comes_in_from_disk_and_from_a_zip(reading: Reading, tmp_pat
     assert [row.fields for row in packed_rows.good] == [row.fields for row in came.good]
     assert not packed_rows.notes
     assert len(reading(folder).good) == 2
+
+
+def test_a_shapefile_cuts_headers_and_texts(reading: Reading, tmp_path: Path) -> None:
+    """It keeps ten letters of a header and 254 of a text; a class that nobody finds would be the careful one only."""
+    words = {"sensitivit": "withheld", "coordinate": "\u00b1 5 m", "observatio": "x"}
+    frame = geopandas.GeoDataFrame({name: [word] for name, word in words.items()}, geometry=[Point(-92, 15)], crs=4326)
+    frame.to_file(tmp_path / "cut.shp", engine="pyogrio", encoding="UTF-8")
+    fields = reading(tmp_path / "cut.shp").only.fields
+    assert fields == {"sensitivity": "withheld", "coordinateUncertaintyInMeters": 5.0, "observatio": "x"}
+    frame = frame[["geometry"]].assign(atlas_base=json.dumps({"fields": {}, "record": "x" * 300})[:254])
+    frame.to_file(tmp_path / "copy.shp", engine="pyogrio")
+    assert "save it as GeoPackage" in reading(tmp_path / "copy.shp").bad[0].reason
+
+
+@pytest.mark.parametrize("name", ["accuracy", "ogr:precision", "gps_accuracy"])
+def test_metres_that_a_program_adds_to_a_waypoint_are_its_uncertainty(reading: Reading, name: str) -> None:
+    words = f"<extensions><{name}>16 ft</{name}><ogr:id>7</ogr:id></extensions>"
+    made = f'<gpx xmlns:ogr="o"><wpt lat="15" lon="-92"><name>x</name>{words}</wpt></gpx>'
+    fields = reading(made, name="a.gpx").only.fields
+    assert fields == {"note": "x", "coordinateUncertaintyInMeters": 4.88, "gpx_id": "7"}
 
 
 @pytest.mark.parametrize(("gone", "why"), [(".dbf", "no .dbf"), (".prj", "say it with --crs"), (".shx", "no .shx")])
