@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from atlas.errors import InputError, OutputError
+from atlas.field.desk import board
 from atlas.field.desk.server import SECRET_HEADER, DeskServer
 from atlas.field.review import Review, review
 from atlas.field.stale import StaleError, version_of
@@ -221,6 +222,13 @@ def test_a_version_that_is_not_the_records_any_more_is_refused(asked: Asked, not
         review(store, [notes.id(1)], Review(by="Luis", status="rejected", reason="no"), version=version)
     with store.reading() as view:
         assert view.state(notes.id(1)).status == "accepted"
+
+
+def test_what_is_not_sent_of_a_large_store_is_counted(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "MOST_RECORDS", 1)
+    answer = asked.get("/api/board")[1]
+    assert len(answer["records"]) == 1
+    assert answer["waiting"] == {"waiting": 2, "conflicts": 0, "alike": 0, "pending": 2, "all": 2}
 
 
 def test_of_two_at_the_same_moment_one_writes(asked: Asked, notes: Any, store: Store) -> None:

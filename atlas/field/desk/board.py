@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.errors import InputError
@@ -38,8 +38,23 @@ def board(store: Store) -> dict[str, Json]:
         "digest": everything.digest,
         "counts": everything.counts,
         "records": [_row(record, paired) for record in records[:MOST_RECORDS]],
-        "more": max(0, len(records) - MOST_RECORDS),
+        "waiting": _waiting(everything.records, paired),
         "proposals": list(everything.proposals),
+    }
+
+
+def _waiting(records: Sequence[Mapping[str, Json]], paired: set[Json]) -> dict[str, Json]:
+    """How many records are in each part of the queue, also of those that are not sent."""
+    torn = [bool(record["conflicts"]) for record in records]
+    alike = [record["id"] in paired for record in records]
+    pending = [record["status"] == "pending" for record in records]
+    waiting = sum(any(each) for each in zip(torn, alike, pending, strict=True))
+    return {
+        "waiting": waiting,
+        "conflicts": sum(torn),
+        "alike": sum(alike),
+        "pending": sum(pending),
+        "all": len(records),
     }
 
 

@@ -28,12 +28,7 @@ const field = (id, label, input, hint) => {
 // what the other one wrote, beside what was seen here
 /** @param {DeskRecord} before */
 const showStale = async (before) => {
-  const { body } = await api.get("/api/record", { id: before.id });
-  /** @type {DeskRecord | null} */
-  const now = body;
-  const changed = Object.keys({ ...before.values, ...now?.values }).filter(
-    (name) => JSON.stringify(before.values[name]) !== JSON.stringify(now?.values[name]),
-  );
+  const { status, body } = await api.get("/api/record", { id: before.id });
   await ask({
     title: t("desk.stale"),
     wide: true,
@@ -50,15 +45,17 @@ const showStale = async (before) => {
         el(
           "tbody",
           {},
-          ...changed.map((name) =>
-            el(
-              "tr",
-              {},
-              el("th", { scope: "row" }, shown.title(name)),
-              el("td", {}, el("bdi", {}, shown.value(name, before.values[name]))),
-              el("td", {}, el("bdi", {}, shown.value(name, now?.values[name]))),
+          ...shown
+            .differences(before, status === 200 ? body : null)
+            .map(([name, seen, now]) =>
+              el(
+                "tr",
+                {},
+                el("th", { scope: "row" }, name),
+                el("td", {}, el("bdi", {}, seen)),
+                el("td", {}, el("bdi", {}, now)),
+              ),
             ),
-          ),
         ),
       ),
     ],

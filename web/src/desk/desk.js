@@ -26,18 +26,22 @@ const draw = () => {
     conflicts: number(counts.conflicts),
     pairs: number(counts.proposals),
   });
-  queue.show(board.records);
+  queue.show(board.records, board.waiting);
   markers.show(board.records, open);
 };
 const look = async () => {
   // a large store is read again only when somebody wrote something
   if (board) {
     const { status: code, body } = await api.get("/api/changes");
-    if (code === 200 && body.changes === board.counts.changes) return;
+    if (code === 200 && body.changes === board.counts.changes) {
+      status.textContent = "";
+      return;
+    }
   }
   const { status: code, body } = await api.get("/api/board");
   if (code !== 200) {
-    status.textContent = api.refusal(code);
+    // a desk that answers knows what became of its store
+    status.textContent = body?.error ?? api.refusal(code);
     return;
   }
   status.textContent = "";

@@ -17,6 +17,8 @@ const KINDS = {
 };
 /** @type {DeskRow[]} */
 let rows = [];
+/** @type {{ [kind: string]: number }} of the whole store, of which a large one is not sent as a whole */
+let counts = {};
 /** @type {string | null} */
 let chosen = null;
 /** @type {(id: string) => void} */
@@ -36,14 +38,14 @@ const draw = () => {
   const matches = matching();
   const value = which.value || "waiting";
   which.replaceChildren(
-    ...Object.entries(KINDS).map(([kind, is]) =>
-      el("option", { value: kind }, t(`desk.which.${kind}`, { count: number(rows.filter(is).length) })),
+    ...Object.keys(KINDS).map((kind) =>
+      el("option", { value: kind }, t(`desk.which.${kind}`, { count: number(counts[kind] ?? 0) })),
     ),
   );
   which.value = value;
   byId("nothing").hidden = matches.length > 0;
-  byId("queue-more").textContent =
-    matches.length > MOST ? t("desk.more", { count: number(matches.length - MOST) }) : "";
+  const left = (counts[value] ?? 0) - Math.min(matches.length, MOST);
+  byId("queue-more").textContent = left > 0 ? t("desk.more", { count: number(left) }) : "";
   holder.replaceChildren(
     ...matches.slice(0, MOST).map((row) =>
       el(
@@ -69,9 +71,10 @@ const draw = () => {
     ),
   );
 };
-/** @param {DeskRow[]} next */
-export const show = (next) => {
+/** @param {DeskRow[]} next @param {{ [kind: string]: number }} all */
+export const show = (next, all) => {
   rows = next;
+  counts = all;
   draw();
 };
 /** @param {string | null} id */

@@ -107,17 +107,9 @@ const decided = (decision, entry) =>
     "li",
     {},
     el("strong", {}, `${decision.decided_on ?? decision.edited_on ?? ""} `),
-    el("bdi", {}, decision.decided_by ?? decision.edited_by ?? entry.author ?? ""),
+    el("bdi", {}, shown.decider(decision) ?? entry.author ?? ""),
     ": ",
-    el(
-      "bdi",
-      {},
-      decision.decided
-        ? Object.entries(decision.decided)
-            .map(([name, value]) => `${shown.title(name)} = ${shown.value(name, value)}`)
-            .join("; ")
-        : (decision.fields ?? []).map(shown.title).join(", "),
-    ),
+    el("bdi", {}, shown.decided(decision)),
     decision.reason ? el("p", {}, el("bdi", {}, decision.reason)) : null,
     ...["who_could_be_harmed", "how", "already_public", "what_is_gained"]
       .filter((name) => decision[name])

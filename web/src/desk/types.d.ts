@@ -17,7 +17,8 @@ interface DeskBoard {
   digest: string;
   counts: { records: number; changes: number; conflicts: number; proposals: number };
   records: DeskRow[];
-  more: number;
+  /** How many records the store has of each kind, also where not all are sent. */
+  waiting: { [kind: string]: number };
 }
 interface DeskSide {
   change_id: string;
