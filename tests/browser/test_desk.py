@@ -144,8 +144,8 @@ def test_the_second_of_two_people_sees_a_conflict_and_writes_over_nothing(
     review(store, [SECOND], Review(by="Luis", status="rejected", reason="seen twice"))
     page.locator("#accept").click()
     _decide(page, "Luz", "")
-    expect(page.locator("#stale")).to_contain_text("status")
-    expect(page.locator("#stale")).to_contain_text("rejected")
+    expect(page.locator("#stale")).to_contain_text("Review")
+    expect(page.locator("#stale")).to_contain_text("Rejected")
     with store.reading() as view:
         assert view.state(SECOND).status == "rejected"
 

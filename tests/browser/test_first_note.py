@@ -36,6 +36,11 @@ IN_SIGHT = """(node) => {
 }"""
 
 
+# how much of the map is to be seen above the sheet
+MAP_LEFT = """() => document.getElementById("pointing").getBoundingClientRect().top
+  - document.querySelector(".stage").getBoundingClientRect().top"""
+
+
 class Thumb:
     """Taps what is in sight, and counts."""
 
@@ -136,6 +141,14 @@ def test_the_own_position_is_a_dot_while_it_is_measured(maps: Path, opener: Open
     page.locator("#add").click()
     expect(page.locator("#locate-gps")).to_have_text("Take this position (± 9 m)")
     assert page.locator(".leaflet-overlay-pane path").count() == before + 2
+    # on its side there is a map to point at, and text twice as large pushes nothing out of reach
+    page.set_viewport_size({"width": 740, "height": 360})
+    assert page.evaluate(MAP_LEFT) >= 100
+    page.set_viewport_size(SIZE)  # type: ignore[arg-type]
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.locator("#locate-gps").evaluate(IN_SIGHT)
+    assert page.locator("#pointing").evaluate("(bar) => bar.scrollWidth <= bar.clientWidth")
+    page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
     page.locator("#pointing-cancel").click()
     assert page.locator(".leaflet-overlay-pane path").count() == before
     # whoever answered nothing began no note
