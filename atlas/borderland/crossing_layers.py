@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from atlas.border_project import BorderProject
+from atlas.borderland.placed_rows import in_frame
 from atlas.errors import EvidenceError, listed
 from atlas.evidence import Evidence
-from atlas.evidence.records import FormalCrossing
 from atlas.layers.border_segments import Spine
 from atlas.layers.crossings import Gazetteer, formal_layer
 from atlas.layers.informal import informal_layer
@@ -19,7 +19,6 @@ from atlas.layers.layer import Layer
 from atlas.layers.totals import on_extent, reported_layer
 from atlas.sources import SourceRecord
 
-_TURN = 360.0
 # farther off the line than this, in metres, a position is a slip
 _FARTHEST_M = 50_000.0
 # codes that a message lists
@@ -45,7 +44,7 @@ def crossing_layers(project: BorderProject, spine: Spine, evidence: Evidence, re
     EvidenceError
         A row does not fit the line: each with its table, row, column and a remedy.
     """
-    rows = tuple(_in_frame(row, project.frame_start) for row in evidence.crossings_formal)
+    rows = tuple(in_frame(row, project.frame_start) for row in evidence.crossings_formal)
     placed = replace(evidence, crossings_formal=rows)
     if faults := [*_wrong_formal(spine, placed), *_wrong_units(spine, placed), *_wrong_extents(spine, placed)]:
         raise EvidenceError(listed("the tables of crossings do not fit the line:", faults))
@@ -54,13 +53,6 @@ def crossing_layers(project: BorderProject, spine: Spine, evidence: Evidence, re
         informal_layer(spine, placed),
         reported_layer(spine, placed),
     ]
-
-
-def _in_frame(row: FormalCrossing, start: float | None) -> FormalCrossing:
-    """A row whose longitude goes on beyond 180° where the region does."""
-    if start is None or row.longitude is None or row.longitude >= start:
-        return row
-    return replace(row, longitude=row.longitude + _TURN)
 
 
 def _wrong_formal(spine: Spine, evidence: Evidence) -> Iterator[str]:

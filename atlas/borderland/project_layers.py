@@ -14,8 +14,10 @@ import shapely
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
 from atlas.borderland.crossing_layers import crossing_layers
+from atlas.borderland.facility_layers import facility_layers
 from atlas.borderland.match_ledger import ledger_of, summary_of
 from atlas.borderland.metric_frames import known_frames
+from atlas.borderland.placed_rows import units_of_region
 from atlas.borderland.region import parent_codes, parents_of, project_mosaic, read_surroundings
 from atlas.borderland.side_units import Units, read_units
 from atlas.borderland.traced_line import Traced, disputed_steps, trace
@@ -97,6 +99,10 @@ def project_layers(
     if project.modules["crossings"]:
         step("crossings")
         layers += crossing_layers(project, spine, known, sources.records["geonames"])
+    if project.modules["facilities"]:
+        step("facilities")
+        units = units_of_region(here, there)
+        layers += facility_layers(project, units, known, accuracy_m=max(record.accuracy_m, *_accuracies(there)))
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
@@ -106,6 +112,11 @@ def project_layers(
     return ProjectLayers(
         tuple(layers), sources.records, known, (*_notes(traced), *empty_tables(project, evidence)), ledger, beside
     )
+
+
+def _accuracies(sides: Sequence[Units]) -> list[float]:
+    """How far off the outlines of sides may be, in metres; at least one number."""
+    return [0.0, *(float(one.side.outline.source.accuracy_m) for one in sides if one.side.outline)]
 
 
 def _in_frame(units: Units, project: BorderProject) -> Units:

@@ -94,7 +94,8 @@ def table_pieces(evidence: Evidence, project: Project, descriptions: Mapping[str
     """Each table of facts; rows that no source stands behind are left out."""
     left_out = {(row.table, row.line) for row in evidence.unsourced}
     pieces = []
-    for table in TABLES:
+    for general in TABLES:
+        table = general if project.border is None else general.of_project()
         columns = [column.name for column in table.columns]
         rows, _ = read_rows(project.evidence_dir / table.file, columns)
         out = io.StringIO()

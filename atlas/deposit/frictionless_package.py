@@ -56,6 +56,8 @@ def _resource(piece: Piece) -> dict[str, Any]:
         resource["description"] = f"Licence: {piece.licence}"
     if piece.table:
         table = next(table for table in TABLES if table.name == piece.table)
+        if piece.data.partition(b"\n")[0].decode().split(",") != [column.name for column in table.columns]:
+            table = table.of_project()
         resource |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": _schema(table)}
     return resource
 

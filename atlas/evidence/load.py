@@ -209,7 +209,8 @@ def _contents(folder: Path, *, optional: bool) -> tuple[str | bool | None, ...] 
 
 
 def _read(folder: Path, *, optional: bool) -> Evidence:
-    readings = {table.name: read_table(folder, table, optional=optional) for table in TABLES}
+    tables = [table.of_project() if optional else table for table in TABLES]
+    readings = {table.name: read_table(folder, table, optional=optional) for table in tables}
     faults = [fault for reading in readings.values() for fault in reading.faults]
     faults += check_tables(readings)
     faults += check_history(readings)

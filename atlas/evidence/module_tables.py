@@ -8,10 +8,15 @@ from types import MappingProxyType
 
 from atlas.border_project import BorderProject
 from atlas.errors import EvidenceError, listed
+from atlas.evidence.spec import Table
 from atlas.evidence.tables import TABLES
 
 MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"crossings": ("crossings_formal", "sources"), "claims": ("claims", "claim_checks", "sources")}
+    {
+        "crossings": ("crossings_formal", "sources"),
+        "facilities": ("facilities", "publication_decisions", "sources"),
+        "claims": ("claims", "claim_checks", "sources"),
+    }
 )
 # what may stand beside them
 MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -23,6 +28,7 @@ MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "totals_extent",
             "publication_decisions",
         ),
+        "facilities": ("facility_areas",),
         "claims": ("claim_validity",),
     }
 )
@@ -35,8 +41,7 @@ def header_row(name: str) -> str:
 
 def required_columns(name: str) -> tuple[str, ...]:
     """The columns of a fact table whose cells may not be empty."""
-    table = next(one for one in TABLES if one.name == name)
-    return tuple(column.name for column in table.columns if not column.optional)
+    return tuple(column.name for column in _table(name).columns if not column.optional)
 
 
 def begun_tables(modules: tuple[str, ...]) -> dict[str, bytes]:
@@ -68,8 +73,8 @@ def empty_tables(border: BorderProject, rows: object) -> list[str]:
     """
     first = [MODULE_TABLES[module][0] for module in MODULE_TABLES if border.modules[module]]
     return [
-        f"{name}.csv has no rows yet, so its page is empty. A row needs {', '.join(required_columns(name))}; sources "
-        "are ids of sources.csv. Then refresh again"
+        f"{name}.csv has no rows yet, so there is nothing of it to show. A row needs "
+        f"{', '.join(required_columns(name))}; sources are ids of sources.csv. Then refresh again"
         for name in first
         if not getattr(rows, name)
     ]
@@ -103,4 +108,8 @@ def refuse_missing_tables(folder: Path, border: BorderProject) -> None:
 
 
 def _columns(name: str) -> tuple[str, ...]:
-    return tuple(column.name for column in next(one for one in TABLES if one.name == name).columns)
+    return tuple(column.name for column in _table(name).columns)
+
+
+def _table(name: str) -> Table:
+    return next(one for one in TABLES if one.name == name).of_project()

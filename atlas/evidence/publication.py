@@ -29,6 +29,7 @@ from atlas.evidence.decisions import (
     is_recent,
     years_in,
 )
+from atlas.evidence.project_columns import GUARDED, OFFICES
 from atlas.evidence.rows import Reading, Row, fault
 from atlas.evidence.spec import Table
 
@@ -189,8 +190,19 @@ def _reading_faults(row: Row, readings: Readings) -> Iterator[Problem]:
 
 
 def _facility_faults(row: Row, made: PublicationDecision, _readings: Readings) -> Iterator[Problem]:
-    if row.cells["kind"] == "naval" and is_embargoed(cast("str | None", row.values["as_of"]), made.decided_on):
-        yield "as_of", f"a naval place younger than {EMBARGO_MONTHS} months is not published; take the row out"
+    kind, is_new = row.cells["kind"], is_embargoed(cast("str | None", row.values["as_of"]), made.decided_on)
+    if kind in {"naval", *GUARDED} and is_new:
+        yield "as_of", f"a {kind} place younger than {EMBARGO_MONTHS} months is not published; take the row out"
+    if not row.cells.get("longitude"):
+        return
+    if kind not in OFFICES:
+        only = f"only {', '.join(OFFICES)} have a position"
+        yield "longitude", f"{only}; empty longitude and latitude, and name the unit in municipality_cvegeo"
+    elif made.published_as != AS_NAME:
+        yield (
+            "longitude",
+            f"expected none of what is published as {made.published_as}; empty both, or decide on it anew",
+        )
 
 
 def _posts_faults(row: Row, made: PublicationDecision, _readings: Readings) -> Iterator[Problem]:

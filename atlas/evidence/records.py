@@ -232,7 +232,7 @@ class Containment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facility:
-    """A CAITF or naval place by place name."""
+    """A CAITF or naval place by place name; in a project of another border a facility, if an office with a position."""
 
     facility_id: str
     kind: str
@@ -240,12 +240,15 @@ class Facility:
     status: str
     municipality: str
     municipality_cvegeo: str | None
-    state: str
+    state: str | None
     as_of: str | None
     source_ids: tuple[str, ...]
     confidence: str
     field_confidence: tuple[str, ...]
     note: str | None
+    longitude: float | None = None
+    latitude: float | None = None
+    coordinate_uncertainty_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

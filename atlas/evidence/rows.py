@@ -13,6 +13,7 @@ from atlas.evidence.reader import RawRow, read_rows
 from atlas.evidence.spec import Column, Table
 
 _TURN = 360.0
+_POSITION = frozenset({"longitude", "latitude"})
 _DEGREES = re.compile(r"[0-9]{1,3}\.[0-9]{2,}|[0-9]\s*°")
 
 
@@ -69,7 +70,7 @@ def _cell_faults(table: Table, row: RawRow, values: dict[str, object]) -> Iterat
         except BadCellError as error:
             yield fault(table, row.line, column.name, f"{cell!r}, {error}")
             continue
-        if not table.positions and _DEGREES.search(cell):
+        if not table.positions and column.name not in _POSITION and _DEGREES.search(cell):
             problem = f"{cell!r} looks like a position in degrees, expected a name; remove the position from this table"
             yield fault(table, row.line, column.name, problem)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from atlas.border_project import BorderProject, shipped_border
@@ -111,6 +111,8 @@ class Table:
         Columns that together name a row; without any, only rows that are alike in every cell are duplicates.
     positions
         Whether cells may hold degrees; tables of places that must stay at the level of a name may not.
+    in_projects
+        Columns of a project of another border, in place of those of the same name or beside the others.
     """
 
     name: str
@@ -119,6 +121,13 @@ class Table:
     key: tuple[str, ...] = ()
     positions: bool = True
     needs: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    in_projects: tuple[Column, ...] = ()
+
+    def of_project(self) -> Table:
+        """The table as a project of another border has it."""
+        others = {column.name: column for column in self.in_projects}
+        kept = [others.pop(column.name, column) for column in self.columns]
+        return replace(self, columns=(*kept, *others.values())) if self.in_projects else self
 
     @property
     def file(self) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import MappingProxyType
 
-from atlas.evidence import records
+from atlas.evidence import project_columns, records
 from atlas.evidence.cells import figure, flag, integer, known, list_of, matching, number, one_of, period, year
 from atlas.evidence.decision_table import DECISION_TABLE
 from atlas.evidence.history_tables import HISTORY_TABLES
@@ -46,8 +45,7 @@ from atlas.evidence.tombstones import TOMBSTONE_TABLE
 def _count(**values: object) -> object:
     """A partial count and a reported total are different types, told apart by the letter of their id."""
     partial = str(values["total_id"]).startswith("P")
-    kind: Callable[..., object] = records.PartialCount if partial else records.ReportedTotal
-    return kind(**values)
+    return (records.PartialCount if partial else records.ReportedTotal)(**values)  # type: ignore[arg-type]
 
 
 CARD = one_of("regional_visitor", "border_worker")
@@ -237,6 +235,7 @@ FACT_TABLES = (
         ),
         key=("facility_id",),
         positions=False,
+        in_projects=project_columns.FACILITIES,
     ),
     Table(
         "claims",

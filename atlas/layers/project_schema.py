@@ -20,7 +20,7 @@ PACKAGED = ("geonames", "gshhg_shores", "wdbii_rivers", "wdbii_borders")
 
 # the layers of modules that any project may have
 MODULE_LAYERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"crossings": ("crossings_formal", "crossings_informal", "crossings_reported")}
+    {"crossings": ("crossings_formal", "crossings_informal", "crossings_reported"), "facilities": ("facilities",)}
 )
 _OF_MODULES = frozenset(name for layers in MODULE_LAYERS.values() for name in layers)
 # the nature of a stretch in dispute
@@ -71,7 +71,11 @@ def _spec(name: str, border: BorderProject) -> LayerSpec:
     filled = [_filled(table, border, language) for language in _LANGUAGES]
     # a kind of crossing is not called like a kind of the base map's features
     words = table.get("values", {}) if name in _OF_MODULES else tables["values"]
-    fields = tuple(_field(spec, border, words, nullable=spec.name in table.get("null", ())) for spec in base.fields)
+    named = frozenset(words if name in _OF_MODULES else ())
+    fields = tuple(
+        _field(replace(spec, nullable=spec.nullable or spec.name in table.get("null", ())), border, words, named)
+        for spec in base.fields
+    )
     return replace(
         base,
         title=_text(*(each[0] for each in filled)),
@@ -106,9 +110,9 @@ def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _field(spec: FieldSpec, border: BorderProject, words: Mapping[str, Any], *, nullable: bool) -> FieldSpec:
-    tables = _tables()
-    made = replace(spec, nullable=spec.nullable or nullable)
+def _field(made: FieldSpec, border: BorderProject, words: Mapping[str, Any], named: frozenset[str]) -> FieldSpec:
+    """A field in the words of a project; ``named`` are fields that get their codes from these words alone."""
+    tables, spec = _tables(), made
     if spec.name in tables["fields"]:
         made = replace(made, title=MappingProxyType(tables["fields"][spec.name]), description=None)
     if spec.name in {"neighbour", "neighbours"}:
@@ -118,13 +122,13 @@ def _field(spec: FieldSpec, border: BorderProject, words: Mapping[str, Any], *, 
         return replace(made, title=MappingProxyType(tables["claims"]["title"]), values=MappingProxyType(claims))
     if spec.name == "region_kind":
         return replace(made, values=MappingProxyType({side.code: _unit(side) for side in border.neighbours}))
-    if spec.name in words and (spec.values or spec.name == "status"):
-        named = {code: _text(*pair) for code, pair in words[spec.name].items()}
+    if spec.name in words and (spec.values or spec.name in named):
+        coded = {code: _text(*pair) for code, pair in words[spec.name].items()}
         # the land of one country becomes that of this side
         kept = {code: text for code, text in spec.values.items() if not code.startswith("land_")}
         if border.disputes and spec.name in {"nature", "natures"}:
             kept[DISPUTED] = _text(*tables["claims"][DISPUTED])
-        return replace(made, values=MappingProxyType({**kept, **named}))
+        return replace(made, values=MappingProxyType({**kept, **coded}))
     return made
 
 

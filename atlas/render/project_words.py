@@ -22,10 +22,11 @@ _OF_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "crossings": ("page.crossings.", "legend.formal", "legend.informal", "legend.reported"),
         "claims": ("page.claims.",),
+        "facilities": ("legend.facility",),
         "": (
             *(f"page.{name}." for name in ("cards", "checkpoints", "containment", "methods", "series")),
             "page.timeline.",
-            *(f"legend.{name}" for name in ("checkpoint", "containment", "corridor", "facility", "programme")),
+            *(f"legend.{name}" for name in ("checkpoint", "containment", "corridor", "programme")),
             *(f"legend.{name}" for name in ("railway", "vehicular")),
         ),
     }

@@ -34,6 +34,15 @@ DECISION = (
 TOTALS = "T01,40,,Whole border,2024,gazette,seen,,the ministry,gazette,=,printed,\n"
 SPANISH = '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n'
 EXTENTS = "T01,whole,seen,the whole border\n"
+FACILITIES = (
+    "customs_north,customs,Zollamt „Nord“,built,Gau 0,A-0,,2024,gazette,seen,,,10.0,23.2,300\n"
+    "post,police,Post 7,planned,Gau 1,A-1,,2020,gazette,seen,,far away,,,\n"
+    "lost,other,Lost office,unknown,somewhere,,,2020,gazette,seen,,,,,\n"
+)
+NAMED = "".join(
+    f"D0{n},facilities,{row},name,0,Nobody.,Not.,Printed.,Where it is.,Its unit.,the team,2026-01-01,2030-01-01,A.\n"
+    for n, row in enumerate(("customs_north", "post", "lost"), start=2)
+)
 CLAIMS = (
     "C01,border length,length of the border with Nordland,200,km,Nordland,2024,gazette,,border layer,seen,printed,"
     "Ministry,gazette,=,printed,\n"
@@ -62,17 +71,24 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     columns = {0: {"code": "KENNZ", "name": "Bezeichnung", "parent": "kreis"}}
     names = ("AAA=Südland", "BBB=Nordland")
     wanted = Wanted(
-        here=here, neighbours=(there,), title="Desert", names=names, columns=columns, modules=("crossings", "claims")
+        here=here,
+        neighbours=(there,),
+        title="Desert",
+        names=names,
+        columns=columns,
+        modules=("crossings", "facilities", "claims"),
     )
     made = new_project(folder, wanted)
     assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
     empty = refresh(find_project(folder))
-    assert any("crossings_formal.csv has no rows yet" in note for note in empty.notes)
+    for name in ("crossings_formal", "facilities"):
+        assert any(f"{name}.csv has no rows yet" in note for note in empty.notes)
     build(find_project(folder))
     table(folder, "sources", SOURCES)
     table(folder, "crossings_formal", ROWS)
     table(folder, "crossings_informal_counts", COUNTS)
-    table(folder, "publication_decisions", DECISION)
+    table(folder, "publication_decisions", DECISION + NAMED)
+    table(folder, "facilities", FACILITIES)
     table(folder, "crossings_totals", TOTALS)
     table(folder, "totals_extent", EXTENTS)
     table(folder, "claims", CLAIMS)
@@ -107,6 +123,23 @@ def test_an_informal_crossing_is_a_count_on_a_stretch(crossed: Path) -> None:
     assert counted["properties"]["named"] == 9
     assert "commission" not in str(counted["properties"]["informationWithheld"])
     assert "the unit's whole stretch" in str(counted["properties"]["dataGeneralizations"])
+
+
+def test_a_facility_is_an_office_at_its_position_or_the_unit_it_lies_in(crossed: Path) -> None:
+    office, lost, post = _features(crossed, "facilities")
+    assert office["geometry"] == {"type": "Point", "coordinates": [10.0, 23.2]}
+    assert office["properties"]["coordinateUncertaintyInMeters"] == 300
+    assert (post["geometry"]["type"], post["properties"]["municipality_cvegeos"]) == ("MultiPolygon", ["A-1"])
+    assert post["properties"]["georeferenceProtocol"] == "somewhere in the unit"
+    assert lost["geometry"] is None
+    registry = json.loads((crossed / "geodata/registry.json").read_bytes())
+    kinds = next(f for one in registry["layers"] if one["name"] == "facilities" for f in one["fields"])["values"]
+    assert kinds["police"] == {"en": "police", "es": "policía"}
+    assert "caitf" not in kinds
+    text = (crossed / "maps/atlas.html").read_text(encoding="utf-8")
+    assert "Zollamt „Nord“" in text
+    for words in ("Contornos simplificados a unos 100 m", "oficina pública en su posición", "instalación construida"):
+        assert words in text
 
 
 def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path: Path) -> None:
@@ -195,6 +228,24 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "extent nowhere": (
         lambda d: table(d, "totals_extent", "T01,rivers:Styx,seen,\n"),
         r"totals_extent.csv, T01, extent: 'rivers:Styx' is no part of the line; write whole",
+    ),
+    "exact police post": (
+        lambda d: table(d, "facilities", FACILITIES.replace("far away,,,", "far away,10.0,23.6,100")),
+        r"facilities.csv, line 3, column 'longitude'.*only customs, .* have a position; empty longitude and latitude",
+    ),
+    "undecided office": (
+        lambda d: table(
+            d, "publication_decisions", DECISION + NAMED.replace("D03,facilities,post", "D03,facilities,x")
+        ),
+        r"'post' has no decision",
+    ),
+    "facility in no unit": (
+        lambda d: table(d, "facilities", FACILITIES.replace("A-1", "Z-9")),
+        r"facilities.csv, post, municipality_cvegeo: 'Z-9' is no unit of the region; write one of 1, 2, A-0",
+    ),
+    "kind of another border": (
+        lambda d: table(d, "facilities", FACILITIES.replace(",police,", ",caitf,")),
+        r"'caitf'.*expected one of customs, immigration",
     ),
     "no source": (
         lambda d: table(d, "sources", ""),

@@ -57,8 +57,9 @@ export const legend = {
   ],
   programmes: [["legend.programme", "programmes", {}, "a"]],
   facilities: [
-    ["legend.facility.built", "facilities", { kind: "caitf", status: "built" }, "a"],
+    ["legend.facility.built", "facilities", { status: "built" }, "a"],
     ["legend.facility.naval", "facilities", { kind: "naval", status: "built" }, "a"],
+    ["legend.facility.office", "facilities", { status: "built" }, "p"],
     ...["planned", "unknown", "closed"].map((status) => coded("facilities", "status", status, "a")),
   ],
 };

@@ -163,7 +163,10 @@ export const styles = {
   neighbour_regions: () => area(colour("municipality"), 0.001, { color: colour("state-edge"), weight: 1, opacity: 1 }),
   railways: ([feature]) => (isPoint(feature) ? stop() : rails(feature.values.status)),
   programmes: () => area(colour("programme"), 0.14, { weight: 1.2 }),
-  facilities: (group) => facility((group.find(({ values }) => values.status === "built") ?? group[0]).values),
+  facilities: (group) =>
+    isPoint(group[0])
+      ? { ...disc("square"), fillColor: colour("facility") }
+      : facility((group.find(({ values }) => values.status === "built") ?? group[0]).values),
 };
 
 /** @type {{ [kind: string]: () => Look }} */

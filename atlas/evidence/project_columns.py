@@ -1,0 +1,19 @@
+"""Columns that tables have in a project of another border, in place of those of the same name or beside the others."""
+
+from __future__ import annotations
+
+from atlas.evidence.cells import number, one_of
+from atlas.evidence.spec import DISTANCE, Column, optional
+
+# public offices, which may stand at a position; whatever else there is stands for its unit
+OFFICES = ("customs", "immigration", "quarantine", "consulate")
+GUARDED = ("police", "military", "detention")
+FACILITY_KINDS = (*OFFICES, *GUARDED, "shelter", "aid", "health", "other")
+
+FACILITIES = (
+    Column("kind", one_of(*FACILITY_KINDS)),
+    optional("state"),
+    optional("longitude", number()),
+    optional("latitude", number()),
+    optional("coordinate_uncertainty_m", DISTANCE),
+)
