@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,14 @@ class Releasing:
     __slots__ = ()
     project: Project
 
-    def audit(
+    def audit(  # noqa: PLR0913 - each is an option of the command
         self,
         paths: Sequence[Path | str],
         *,
         policy: Path | str | None = None,
         against: Path | str | None = None,
         gazetteer: Path | str | None = None,
+        workers: int = 1,
         on_step: Step | None = None,
     ) -> Report:
         """Attack files and folders that are published or about to be; several releases are given oldest first.
@@ -48,6 +50,8 @@ class Releasing:
         gazetteer
             A list of places in which published names are looked up, besides the project's layers and, where the
             `sources` extra is installed, GeoNames: GeoNames' tab-separated export, a CSV or GeoJSON.
+        workers
+            Processes that look through the files; what is found is the same.
         on_step
             Is called with the file that is read, and how much of a large one.
 
@@ -85,6 +89,7 @@ class Releasing:
                 policy=chosen,
                 against=exact,
                 gazetteers=_gazetteers(None if gazetteer is None else Path(gazetteer)),
+                workers=workers,
                 on_step=on_step,
             )
 
@@ -196,15 +201,20 @@ class Releasing:
 
 def _gazetteers(path: Path | None) -> Mapping[str, Callable[[], Iterable[ListedPlace]]]:
     """Where published names are looked up besides the project's layers: GeoNames where it is installed, and a file."""
-    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - opening a project must stay light
-    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - as above
-    from atlas.sources.geonames import installed_extract, named_places  # noqa: PLC0415 - as above
+    from atlas.disclosure.gazetteer_files import read_places  # noqa: PLC0415 - opening a project must stay light
+    from atlas.sources.geonames import installed_extract  # noqa: PLC0415 - as above
 
     lists: dict[str, Callable[[], Iterable[ListedPlace]]] = {}
     if (extract := installed_extract()) is not None:
         title, file = extract
-        lists[title] = lambda: [ListedPlace(*place) for place in named_places(file)]
+        lists[title] = partial(_named_places, file)
     if path is not None:
-        places = read_places(path)
-        lists[path.name] = lambda: places
+        lists[path.name] = partial(list, read_places(path))
     return lists
+
+
+def _named_places(file: Path) -> Sequence[ListedPlace]:
+    from atlas.disclosure.gazetteer import ListedPlace  # noqa: PLC0415 - as above
+    from atlas.sources.geonames import named_places  # noqa: PLC0415 - as above
+
+    return [ListedPlace(*place) for place in named_places(file)]

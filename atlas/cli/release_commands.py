@@ -205,6 +205,9 @@ def audit(  # noqa: PLR0913 - each is an option of the command
             show_default=False,
         ),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Processes that look through the files; what is found is the same.")
+    ] = 1,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or json.")] = "text",
     project: ProjectOption = None,
 ) -> None:
@@ -213,7 +216,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command
 
     with progress("Auditing") as step:
         report = opened_project(context, project).audit(
-            files or [], policy=policy, against=against, gazetteer=gazetteer, on_step=step
+            files or [], policy=policy, against=against, gazetteer=gazetteer, workers=workers, on_step=step
         )
     typer.echo(render(report, form), nl=False)
     if report.failed:

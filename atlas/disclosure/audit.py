@@ -23,8 +23,9 @@ from atlas.disclosure.name_decisions import name_check, withheld_count
 from atlas.disclosure.past_releases import PastRelease, read_release, release_files
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.public_content import public_pairs, public_words
-from atlas.disclosure.scan import Scan, scan_files, scan_paths
+from atlas.disclosure.scan import Scan, scan_files
 from atlas.disclosure.scanned_feature import Collection, ScannedFeature
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.errors import PolicyError, UsageError, listed
@@ -43,6 +44,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command
     policy: Path | None = None,
     against: Path | Restricted | None = None,
     gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]] = MappingProxyType({}),
+    workers: int = 1,
     on_step: Callable[[str], None] | None = None,
 ) -> Report:
     """Audit files and folders; several releases are given oldest first.
@@ -59,6 +61,8 @@ def audit(  # noqa: PLR0913 - each is an option of the command
         The team's exact records, or a GeoJSON file of them; every byte is then searched for them.
     gazetteers
         Lists of places besides the project's own layers, by title, in which names are looked up.
+    workers
+        How many processes look through the files.
     on_step
         Is told which file is read, and how much of a large one.
 
@@ -88,7 +92,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command
     scan.names = name_check(project, scan.limits.floor_m, gazetteers)
     if on_step is not None:
         scan.progress = on_step
-    scan_paths(scan, paths)
+    scan_paths(scan, paths, workers=workers)
     for fault in ledger_findings(paths, scan.limits.places):
         scan.findings.add(fault, kind=fault.what)
     report = _report(project, scan, releases, exact)

@@ -134,6 +134,13 @@ class Findings:
         for finding in findings:
             self.add(finding)
 
+    def take(self, later: Findings) -> None:
+        """Take what was found in what comes after."""
+        for key, kept in later._kept.items():
+            mine = self._kept.setdefault(key, [])
+            mine += kept[: max(0, self.shown - len(mine))]
+            self._counts[key] = self._counts.get(key, 0) + later._counts[key]
+
     def all(self) -> tuple[Finding, ...]:
         """What was found, errors first; the last that is shown of a kind stands for those that are not."""
         listed: list[Finding] = []

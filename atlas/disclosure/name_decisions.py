@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from atlas.disclosure.gazetteer import LAYERS, Gazetteer, ListedPlace, border_of, layer_places
@@ -32,13 +33,16 @@ def name_check(
     EvidenceError
         A table of the project breaks its rules; a sensitive row without a decision is such a fault.
     """
-
-    def lists() -> Sequence[Gazetteer]:
-        border = border_of(project)
-        every = {LAYERS: lambda: layer_places(project), **gazetteers}
-        return [Gazetteer.of(title, places(), border, floor_m) for title, places in every.items()]
-
+    lists = partial(_lists, project, floor_m, gazetteers)
     return NameCheck(frozenset(_standing(project)), _public(project), lists)
+
+
+def _lists(
+    project: Project, floor_m: float, gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]]
+) -> Sequence[Gazetteer]:
+    border = border_of(project)
+    every = {LAYERS: partial(layer_places, project), **gazetteers}
+    return [Gazetteer.of(title, places(), border, floor_m) for title, places in every.items()]
 
 
 def withheld_count(project: Project) -> int:

@@ -9,7 +9,7 @@ than the stretch or area itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from atlas.disclosure.feature_rules import is_informal
@@ -56,6 +56,20 @@ class NameCheck:
     def gazetteers(self) -> Sequence[Gazetteer]:
         """The lists that names are looked up in."""
         return self.lists()
+
+    def afresh(self) -> NameCheck:
+        """The same check, which has counted nothing yet."""
+        return NameCheck(self.standing, self.public, lambda: self.gazetteers)
+
+    def counted(self) -> NameCheck:
+        """What was counted, without the lists."""
+        return replace(self, lists=tuple)
+
+    def take(self, later: NameCheck) -> None:
+        """Count what another check, of other files, has looked up."""
+        self.in_history |= later.in_history
+        self._known |= later._known
+        self._decided |= later._decided
 
     def findings(
         self, collection: Collection, file: str, trail: str, layer: str | None

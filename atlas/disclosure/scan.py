@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -14,9 +14,7 @@ from atlas.disclosure.collect import Unreadable, collections
 from atlas.disclosure.false_alarms import Portions
 from atlas.disclosure.feature_rules import Judge, layer_of
 from atlas.disclosure.finding import Finding, Findings
-from atlas.disclosure.folder import Folder, contents
-from atlas.disclosure.history_scan import scan_history
-from atlas.disclosure.large_files import Pieces, pieces_of
+from atlas.disclosure.large_files import Pieces
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
 from atlas.disclosure.personal_data import personal
@@ -27,7 +25,6 @@ from atlas.disclosure.search import TEXT_FORMS, Search
 from atlas.disclosure.sieve import Sieve
 from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
 from atlas.disclosure.windows import number_of, windows
-from atlas.errors import InputError, UsageError
 from atlas.work_steps import PartOfWork
 
 _LARGEST = 1_500 * MEGABYTE
@@ -87,6 +84,11 @@ class Scan:
             # what was read before something stopped the reading counts too
             self._sieve.flush()
             self._sieve = None
+
+    def settle(self) -> None:
+        """Search what waits, so that what was found stands in the order of the files."""
+        if self._sieve is not None:
+            self._sieve.flush()
 
     def data(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True) -> None:
         """Audit the bytes of a file; without ``judged``, they are only searched."""
@@ -199,92 +201,9 @@ class Scan:
             self.findings.extend(personal(view, names=view.file not in self._known, known=texts))
 
 
-def scan_paths(scan: Scan, paths: Sequence[Path]) -> None:
-    """Audit files and folders; folders with all that is in them, and with their git history.
-
-    Raises
-    ------
-    UsageError
-        One does not exist.
-    InputError
-        One can't be read.
-    """
-    if missing := [str(path) for path in paths if not path.exists()]:
-        msg = f"{', '.join(map(repr, missing))}: no such file or folder; name what is to be audited"
-        raise UsageError(msg)
-    folders = {path: contents(path) for path in paths if path.is_dir()}
-    scan.among = len(paths) + sum(len(listed.files) for listed in folders.values())
-    files = [
-        *(path for path in paths if path not in folders),
-        *(one for each in folders.values() for one in each.files),
-    ]
-    scan.ahead = sum(file.stat().st_size for file in files if file.is_file())
-    for path in paths:
-        if path in folders:
-            with scan.sifted():
-                _scan_folder(scan, path, folders[path])
-        else:
-            scan.names_of(path.parent, [path])
-            _scan_file(scan, path)
-
-
-def _scan_folder(scan: Scan, path: Path, listed: Folder) -> None:
-    scan.names_of(path, (*listed.files, *listed.folders, *(where for where, _ in listed.faults)))
-    for file in listed.files:
-        _scan_file(scan, file)
-    for file, fault in listed.faults:
-        scan.findings.add(Finding("unread", _named(file), "whole file", fault))
-    for repository in listed.repositories:
-        scan_history(scan, repository, _shown(repository.top))
-
-
-def _scan_file(scan: Scan, path: Path) -> None:
-    """Audit a file: large ones piece by piece where their form lets them, others whole.
-
-    Raises
-    ------
-    InputError
-        It can't be read.
-    """
-    scan.progress(scan.part(_shown(path)))
-    try:
-        if (pieces := pieces_of(path)) is not None:
-            scan.blocks(_shown(path), path, pieces)
-            return
-    except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"
-        raise InputError(msg) from error
-    scan.data(_shown(path), _read(path, scan))
-
-
 def scan_files(scan: Scan, files: Mapping[str, bytes]) -> None:
     """Audit files that are still in memory, by name."""
     scan.among = len(files)
     scan.names_of(Path(), map(Path, files))
     for name, data in files.items():
         scan.data(name, data)
-
-
-def _read(path: Path, scan: Scan) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST:
-            what = f"{path.stat().st_size / 1e9:.1f} GB are more than can be examined at once"
-            scan.findings.add(Finding("unread", _shown(path), "whole file", what))
-            with path.open("rb") as stream:
-                return stream.read(MEGABYTE)
-        return path.read_bytes()
-    except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"
-        raise InputError(msg) from error
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def _named(path: Path) -> str:
-    """The name of what is not followed: that of the link and not of what it leads to."""
-    return str(Path(_shown(path.parent)) / path.name)

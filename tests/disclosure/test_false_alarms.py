@@ -13,7 +13,8 @@ import pytest
 from atlas.disclosure.false_alarms import Portions, Readings, weight_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs, public_words
-from atlas.disclosure.scan import Scan, scan_paths
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project

@@ -26,7 +26,8 @@ from atlas.disclosure import audit
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
-from atlas.disclosure.scan import Scan, scan_paths
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project

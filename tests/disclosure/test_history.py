@@ -18,7 +18,8 @@ import pytest
 
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.limits import Limits
-from atlas.disclosure.scan import Scan, scan_paths
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 
 pytestmark = pytest.mark.slow

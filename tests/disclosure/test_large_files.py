@@ -13,7 +13,8 @@ from atlas.disclosure import json_blocks, large_files, letter_runs, windows
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
-from atlas.disclosure.scan import Scan, scan_paths
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project

@@ -9,7 +9,8 @@ import pytest
 
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
-from atlas.disclosure.scan import Scan, scan_files, scan_paths
+from atlas.disclosure.scan import Scan, scan_files
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project

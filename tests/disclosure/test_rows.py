@@ -15,7 +15,8 @@ from atlas.disclosure import large_files, row_blocks
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
 from atlas.disclosure.row_blocks import blocks
-from atlas.disclosure.scan import Scan, scan_paths
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
 from atlas.project import Project
