@@ -37,6 +37,8 @@ _WEEKDAY = re.compile(
     r"\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,? ",
     re.IGNORECASE,
 )
+# 4 de mayo de 2026 a las 15:11; 4 May 2026 at 15:11
+_AT = re.compile(r",? (?:a las?|at|@) (?=\d{1,2}:)", re.IGNORECASE)
 _SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?\Z")
 
 _MONTHS = {
@@ -68,7 +70,7 @@ def order_in(texts: Iterable[str]) -> DateOrder | None:
     """What a file decides about day and month: a number above 12 in one of the places, and never in the other."""
     orders: set[DateOrder] = set()
     for words in texts:
-        match = _NUMBERS.match(words.strip())
+        match = _NUMBERS.match(_bare(words))
         if match and int(match["a"]) > _NOON >= int(match["b"]):
             orders.add("dmy")
         elif match and int(match["b"]) > _NOON >= int(match["a"]):
@@ -80,7 +82,7 @@ def order_in(texts: Iterable[str]) -> DateOrder | None:
 
 def needs_order(words: str) -> bool:
     """Whether a text is a date whose day and month could be either."""
-    match = _NUMBERS.match(words.strip())
+    match = _NUMBERS.match(_bare(words))
     return match is not None and int(match["a"]) <= _NOON and int(match["b"]) <= _NOON and match["a"] != match["b"]
 
 
@@ -103,7 +105,7 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     """
     if (plain := _PLAIN.match(words)) and _exists(words):
         return words if plain[1] else words + _after(clock)
-    bare = _WEEKDAY.sub("", " ".join(words.split()), count=1)
+    bare = _bare(words)
     if _MONTH.match(bare):
         return bare
     if compact := _COMPACT.match(bare):
@@ -121,6 +123,13 @@ def moment(words: str, *, order: DateOrder | None, clock: str | None = None) -> 
     else:
         raise RowFaultError(_unknown(words))
     return day + (_time(match, words) if match["hour"] else _after(clock))
+
+
+def _bare(words: str) -> str:
+    """A date without its weekday and the word before its time."""
+    plain = " ".join(words.split())
+    # most dates have no letters, and a table has millions of them
+    return plain if plain.upper() == plain.lower() else _AT.sub(" ", _WEEKDAY.sub("", plain, count=1))
 
 
 def _exists(words: str) -> bool:

@@ -32,6 +32,8 @@ _ZONES = st.sampled_from([None, dt.UTC, dt.timezone(dt.timedelta(hours=-6)), dt.
         ("04-SEP-2026", "2026-09-04"),
         ("2026-05-04T16:20:00 UTC", "2026-05-04T16:20:00Z"),
         ("2026-05-04T16:20-0600", "2026-05-04T16:20-06:00"),
+        ("4 de mayo de 2026 a las 15:11", "2026-05-04T15:11"),
+        ("Mon, 04 May 2026 15:11:40 GMT", "2026-05-04T15:11:40Z"),
     ],
 )
 def test_a_date_that_can_only_be_one_is_read(written: str, read: str) -> None:
@@ -62,6 +64,11 @@ def test_the_order_that_a_person_says_holds_for_all_dates() -> None:
     assert moment("03/05/2026", order="mdy") == "2026-03-05"
     with pytest.raises(RowFaultError, match="does not exist"):
         moment("31/05/2026", order="mdy")
+
+
+def test_a_weekday_hides_no_order() -> None:
+    assert needs_order("lunes 04/05/2026")
+    assert order_in(["lunes 04/05/2026", "mi\u00e9rcoles 13/05/2026"]) == "dmy"
 
 
 def test_a_file_decides_the_order_only_when_all_its_dates_agree() -> None:

@@ -148,6 +148,8 @@ def test_epicollect_for_programs_names_its_photos_and_its_next_page(tmp_path: Pa
         ("2026-05-04T15:11:40.532-0500", "2026-05-04T15:11:40.532-05:00", None),
         ("1777910400000", "2026-05-04T16:00:00Z", None),
         ("15:11", None, None),
+        ("Mon 04 May 2026 15:11:40 GMT", "2026-05-04T15:11:40Z", None),
+        ("May the 4th 2026", None, "these times are none"),
         ("2006-09-18T10:00:00Z", None, "1024 weeks later is 2026-05-04"),
         ("2045-12-19T10:00:00Z", None, "1024 weeks earlier is 2026-05-05"),
         ("1970-01-01T00:00:00Z", None, "nobody set"),
