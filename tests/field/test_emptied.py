@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ import openpyxl
 import pytest
 
 from atlas.field.export import export
+from atlas.field.importing import import_files
 from atlas.field.merge import merge
 from atlas.field.overview import Wanted, overview
+from atlas.field.readers import read_file
+from atlas.field.readers.read_options import ReadOptions
 
 pytestmark = pytest.mark.slow
 
@@ -159,6 +163,35 @@ def test_a_class_cannot_be_emptied(files: Any, form: str) -> None:
     assert "sensitivity may not be empty" in aside[0].row.reason
     assert _values(store, files.id(1))["sensitivity"] == "withheld"
     assert files.digest(store) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "header", "cell", "emptied"),
+    [
+        ("note", "Nota", "", "note"),
+        ("photos", "photos", "[]", "photos"),
+        ("coordinateUncertaintyInMeters", "coordinateUncertaintyInMeters", "0", "coordinateUncertaintyInMeters"),
+        ("coordinateUncertaintyInMeters", "incertidumbre", "n/a", "coordinateUncertaintyInMeters"),
+        ("status", "status", "accepted", None),
+    ],
+)
+def test_a_copy_is_emptied_in_other_words_too(
+    files: Any, column: str, header: str, cell: str, emptied: str | None
+) -> None:
+    store, notes = _office(files), list[str]()
+    before = _values(store, files.id(1))
+    names, first, *_ = csv.reader(io.StringIO(export(store, "csv", exact=True)[0].decode("utf-8-sig"), newline=""))
+    first[names.index(column)], names[names.index(column)] = cell, header
+    text = io.StringIO()
+    csv.writer(text).writerows([names, first])
+    path = files.folder / "copy.csv"
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    options = ReadOptions(notify=notes.append)
+    (done,), aside = import_files(store, [path], partial(read_file, options=options))
+    assert (done.changes, aside) == (int(emptied is not None), [])
+    assert _values(store, files.id(1)) == {name: value for name, value in before.items() if name != emptied}
+    # what nothing takes from a copy is said
+    assert any("nothing used 1 column: status" in note for note in notes) is (emptied is None)
 
 
 def test_a_column_that_was_taken_out_empties_nothing(files: Any) -> None:

@@ -128,7 +128,7 @@ class Rows:
         carried = () if exact else taken_out(values)
         copied = exact or BASE in row
         if BASE in row:
-            values = as_exported(row, values)
+            values = as_exported(row, values, self.remarks.columns)
         elif not exact:
             settle(values, placed=shape is not None)
             if not NOT_ASSERTED.isdisjoint(values):
@@ -150,7 +150,11 @@ class Rows:
             claimed_at=cell.as_stated(cells.text("claimed_at") or cells.text("updated")),
             version=version or (None if copied else self._version(cells, record_id)),
             blank=self._blank(
-                cells, unplaced=unplaced or (shape is None and not copied), copied=copied, identifier=identifier
+                cells,
+                values,
+                unplaced=unplaced or (shape is None and not copied),
+                copied=copied,
+                identifier=identifier,
             ),
             checked=(values, self.words.fields),
         )
@@ -161,7 +165,7 @@ class Rows:
                 self.remarks.columns[header] = None
         if exact:
             return {name: tidy(value) for name, value in cells.row.items() if value is not None}
-        return _with(self._fields(cells, at), fields)
+        return cell.with_beside(self._fields(cells, at), fields)
 
     def _media(self, values: Row, carried: Sequence[Media], row: Row, *, wanted: bool) -> Iterable[Media]:
         """The files that a row names, but those that it carries."""
@@ -171,9 +175,11 @@ class Rows:
         inside = {media.name for media in carried}
         return self._pictures.media([name for name in named if name not in inside], row, wanted=wanted)
 
-    def _blank(self, cells: Cells, *, unplaced: bool, copied: bool, identifier: str | None) -> frozenset[str]:
+    def _blank(
+        self, cells: Cells, values: Row, *, unplaced: bool, copied: bool, identifier: str | None
+    ) -> frozenset[str]:
         if copied:
-            return blank_fields(cells.row, unplaced=unplaced)
+            return blank_fields(cells, values, self.words, unplaced=unplaced)
         # a row without an id is known by what it says
         return blank_columns(cells, self.words, unplaced=unplaced) if identifier else frozenset()
 
@@ -288,13 +294,3 @@ class Rows:
             if words := cells.text(role):
                 return cell.record_id(words)
         return cell.best_id([text(given), *cells.texts("id")])
-
-
-def _with(values: dict[str, Any], fields: Row) -> dict[str, Any]:
-    """The fields of a row and what stands beside it; photos are put together."""
-    for name, value in fields.items():
-        if name == "photos":
-            values[name] = list(dict.fromkeys([*values.get(name, []), *cell.names(value)]))
-        else:
-            values.setdefault(cell.kept_name(name), tidy(value))
-    return values

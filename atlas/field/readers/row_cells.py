@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from atlas.field.identity import PLAIN_UUID, is_uuid, unique_id
-from atlas.field.readers.cell_values import key, text
+from atlas.field.readers.cell_values import key, text, tidy
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.inline import divided, is_inline
 from atlas.field.readers.table_columns import EDITS, Columns
@@ -271,3 +271,13 @@ def refuse_two_classes(classes: Iterable[str]) -> None:
     if len(stated) > 1:
         msg = f"it states {len(stated)} classes, {', '.join(repr(one[:40]) for one in stated)}; leave the true one"
         raise RowFaultError(msg)
+
+
+def with_beside(values: dict[str, Any], fields: Row) -> dict[str, Any]:
+    """The fields of a row and what stands beside it; photos are put together."""
+    for name, value in fields.items():
+        if name == "photos":
+            values[name] = list(dict.fromkeys([*values.get(name, []), *names(value)]))
+        else:
+            values.setdefault(kept_name(name), tidy(value))
+    return values
