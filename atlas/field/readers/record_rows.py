@@ -188,11 +188,13 @@ class Rows:
         return self._version(Cells(row, self.columns(tuple(row))))
 
     def _version(self, cells: Cells, given: object = None) -> Version | None:
-        if not self._form and cells.layout.roles.keys().isdisjoint(_OF_VERSIONS):
+        # an edited entry of Epicollect5 keeps its id and is uploaded again
+        uploaded = cells.row.get("uploaded_at") if "ec5_uuid" in cells.row else None
+        if not (self._form or uploaded) and cells.layout.roles.keys().isdisjoint(_OF_VERSIONS):
             return None
         with suppress(RowFaultError):
             of_server = not cells.layout.roles.keys().isdisjoint(("root_id", "deprecated_id", "key"))
-            words = None if of_server else cells.text("updated")
+            words = None if of_server else text(uploaded) or cells.text("updated")
             identifier = self._id(cells, given) if words else None
             if words and identifier and unique_id(identifier):
                 stamp = clocks.sortable(words, self._order)

@@ -112,6 +112,22 @@ def test_an_edit_in_kobotoolbox_is_no_second_record(notes: Any) -> None:
     assert record["observed_at"] == "2026-05-04T10:00:00-06:00"
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_entry_of_epicollect_that_was_edited_is_the_one_uploaded_last(notes: Any, turn: int) -> None:
+    paths = []
+    for day, note in ((4, "as written"), (7, "corrected")):
+        paths.append(notes.folder / f"{note}.csv")
+        paths[-1].write_text(
+            "ec5_uuid,created_at,uploaded_at,title,1_Nota,lat_2_Lugar,long_2_Lugar\n"
+            "a9498e4f-70f0-4811-924e-f37b996b9623,2026-05-04T16:20:00.000Z,"
+            f"2026-05-0{day}T18:20:00.000Z,,{note},14.9,-92.2\n"
+        )
+    store = notes.store()
+    notes.take_in(store, *paths[::turn])
+    (record,) = notes.look(store).records
+    assert (record["note"], record["conflicts"]) == ("corrected", None)
+
+
 def test_epicollect(reading: Reading) -> None:
     row = reading(
         "ec5_uuid,created_at,uploaded_at,title,1_Tipo,lat_2_Lugar,long_2_Lugar,accuracy_2_Lugar,"
