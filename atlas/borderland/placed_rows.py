@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
 from atlas.borderland.side_units import Units
+from atlas.evidence.placings import Place
 from atlas.evidence.records import Facility, FormalCrossing
 from atlas.layers.outline_areas import Areas
 from atlas.sources.outlines import Outlines
 
-Row = TypeVar("Row", FormalCrossing, Facility)
+Row = TypeVar("Row", FormalCrossing, Facility, Place)
 
 _TURN = 360.0
 # codes that a message lists
@@ -27,10 +28,10 @@ def in_frame(row: Row, start: float | None) -> Row:
     return replace(row, longitude=row.longitude + _TURN)
 
 
-def units_of_region(here: Units, there: Sequence[Units]) -> Outlines:
+def units_of_region(*sides: Units) -> Outlines:
     """The units of all sides by code; a code that two sides have is that of this side, or of the first neighbour."""
     known: dict[str, tuple[str, object]] = {}
-    for units in (here, *there):
+    for units in sides:
         for code, name, area in zip(units.codes, units.names, units.areas, strict=True):
             known.setdefault(code, (name, area))
     codes = tuple(sorted(known))

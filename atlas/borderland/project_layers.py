@@ -13,6 +13,7 @@ import shapely
 
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
+from atlas.borderland.corridor_layers import corridor_layers
 from atlas.borderland.crossing_layers import crossing_layers
 from atlas.borderland.facility_layers import facility_layers
 from atlas.borderland.match_ledger import ledger_of, summary_of
@@ -34,7 +35,7 @@ from atlas.layers.border_segments import Piece, Spine
 from atlas.layers.layer import Citation, Layer, cited
 from atlas.layers.municipalities import municipalities_layer
 from atlas.layers.project_schema import DISPUTED, dispute_code
-from atlas.sources import SourceRecord
+from atlas.sources import SourceRecord, Sources
 from atlas.sources.outlines import Outlines
 
 LAND = "land_here"
@@ -99,10 +100,7 @@ def project_layers(
     if project.modules["crossings"]:
         step("crossings")
         layers += crossing_layers(project, spine, known, sources.records["geonames"])
-    if project.modules["facilities"]:
-        step("facilities")
-        units = units_of_region(here, there)
-        layers += facility_layers(project, units, known, accuracy_m=max(record.accuracy_m, *_accuracies(there)))
+    layers += _placed_layers(project, sources, (here, *there), known, step)
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))
@@ -112,6 +110,19 @@ def project_layers(
     return ProjectLayers(
         tuple(layers), sources.records, known, (*_notes(traced), *empty_tables(project, evidence)), ledger, beside
     )
+
+
+def _placed_layers(
+    project: BorderProject, sources: Sources, sides: Sequence[Units], known: Evidence, step: Callable[[str], None]
+) -> Iterator[Layer]:
+    """The layers of modules that place things in units or between settlements."""
+    units, accuracy_m = units_of_region(*sides), max(_accuracies(sides))
+    if project.modules["corridor"]:
+        step("corridor")
+        yield from corridor_layers(project, sources, units, known, accuracy_m=accuracy_m)
+    if project.modules["facilities"]:
+        step("facilities")
+        yield from facility_layers(project, units, known, accuracy_m=accuracy_m)
 
 
 def _accuracies(sides: Sequence[Units]) -> list[float]:

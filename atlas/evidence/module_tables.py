@@ -14,6 +14,14 @@ from atlas.evidence.tables import TABLES
 MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "crossings": ("crossings_formal", "sources"),
+        "corridor": (
+            "corridor_route",
+            "places",
+            "checkpoints",
+            "corridor_readings",
+            "publication_decisions",
+            "sources",
+        ),
         "facilities": ("facilities", "publication_decisions", "sources"),
         "claims": ("claims", "claim_checks", "sources"),
     }
@@ -28,6 +36,7 @@ MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "totals_extent",
             "publication_decisions",
         ),
+        "corridor": ("checkpoint_areas",),
         "facilities": ("facility_areas",),
         "claims": ("claim_validity",),
     }

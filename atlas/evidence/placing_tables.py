@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from atlas.evidence import placings
+from atlas.evidence import placings, project_columns
 from atlas.evidence.cells import integer, matching, number, one_of
 from atlas.evidence.spec import (
     AREA_CODE,
@@ -75,6 +75,7 @@ PLACING_TABLES = (
         placings.Place,
         (Column("place_id", IDENTIFIER), Column("geonameid", integer), Column("name"), CODE, *CITED),
         key=("place_id",),
+        in_projects=project_columns.PLACES,
     ),
     Table(
         "crossing_places",

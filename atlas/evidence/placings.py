@@ -47,15 +47,18 @@ class ContainmentShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A settlement, by its GeoNames number."""
+    """A settlement, by its GeoNames number; in a project of another border also by a position of its own."""
 
     place_id: str
-    geonameid: int
+    geonameid: int | None
     name: str
     municipality_cvegeo: str
     source_ids: tuple[str, ...]
     confidence: str
     note: str | None
+    longitude: float | None = None
+    latitude: float | None = None
+    coordinate_uncertainty_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,14 @@ from atlas.layers.outline_areas import Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
+# how it is said that a post is in a unit, near one, or in none that is known
+_WORDS = MappingProxyType(
+    {
+        "in": "somewhere in the municipality",
+        "near": "near this municipality, according to the source",
+        "none": "not placed: no source gives a municipality",
+    }
+)
 _STEP_M = 1000
 _MARK_KM = LEAST_FLOOR_M / 1000
 
@@ -80,17 +89,22 @@ def corridor_layer(corridor: Corridor, evidence: Evidence) -> Layer:
     return Layer.of("corridor", features)
 
 
-def checkpoints_layer(corridor: Corridor, evidence: Evidence, areas: Areas) -> Layer:
+def checkpoints_layer(
+    corridor: Corridor | None, evidence: Evidence, areas: Areas, words: Mapping[str, str] = _WORDS
+) -> Layer:
     """Posts on the corridor as intervals of it; the others as the municipality they lie in or near."""
-    return Layer.of("checkpoints", [_post(row, corridor, evidence, areas) for row in evidence.checkpoints])
+    return Layer.of("checkpoints", [_post(row, corridor, evidence, areas, words) for row in evidence.checkpoints])
 
 
-def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas) -> dict[str, Any]:
+def _post(
+    row: Checkpoint, corridor: Corridor | None, evidence: Evidence, areas: Areas, words: Mapping[str, str]
+) -> dict[str, Any]:
     readings = [reading for reading in evidence.corridor_readings if reading.checkpoint_id == row.checkpoint_id]
     if row.on_corridor and not readings:
         msg = f"corridor_readings.csv has no row for {row.checkpoint_id}, which is on the corridor; add one"
         raise EvidenceError(msg)
-    placed, geometry = _on_road(readings, corridor) if row.on_corridor else _in_area(row, evidence, areas)
+    road = corridor if row.on_corridor else None
+    placed, geometry = _on_road(readings, road) if road else _in_area(row, evidence, areas, words)
     ids = [*row.source_ids, *(source for reading in readings for source in reading.source_ids)]
     properties = {
         "checkpoint_id": row.checkpoint_id,
@@ -102,11 +116,11 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
         "municipality_cvegeo": row.municipality_cvegeo,
         "position_as_printed": row.position_as_printed,
         **placed,
-        "outline_uncertainty_m": _outline_m(row, geometry, corridor, areas),
+        "outline_uncertainty_m": _outline_m(geometry, road, areas),
         "field_confidence": list(row.field_confidence) or None,
         "note": row.note,
     }
-    margin = corridor.accuracy_m if row.on_corridor else 0.0
+    margin = road.accuracy_m if road else 0.0
     unsure = geometry is None or placed["position_basis"] == "near_municipality"
     citation = Citation(
         source_ids=ids,
@@ -119,11 +133,11 @@ def _post(row: Checkpoint, corridor: Corridor, evidence: Evidence, areas: Areas)
     return cited(f"checkpoint-{row.checkpoint_id}", geometry, properties, citation)
 
 
-def _outline_m(row: Checkpoint, geometry: BaseGeometry | None, corridor: Corridor, areas: Areas) -> float | None:
+def _outline_m(geometry: BaseGeometry | None, road: Corridor | None, areas: Areas) -> float | None:
     """How far off what is drawn may be as a drawing, in metres: the schematic road, or a municipality's outline."""
     if geometry is None:
         return None
-    return corridor.accuracy_m if row.on_corridor else areas.accuracy_m
+    return road.accuracy_m if road else areas.accuracy_m
 
 
 def _on_road(readings: Sequence[CorridorReading], corridor: Corridor) -> tuple[dict[str, Any], BaseGeometry]:
@@ -171,18 +185,19 @@ def _span(reading: CorridorReading, corridor: Corridor) -> tuple[float, float]:
     return low, high
 
 
-def _in_area(row: Checkpoint, evidence: Evidence, areas: Areas) -> tuple[dict[str, Any], BaseGeometry | None]:
+def _in_area(
+    row: Checkpoint, evidence: Evidence, areas: Areas, words: Mapping[str, str]
+) -> tuple[dict[str, Any], BaseGeometry | None]:
     rows = [area for area in evidence.checkpoint_areas if area.checkpoint_id == row.checkpoint_id]
     codes = [area.municipality_cvegeo for area in rows] or (
         [row.municipality_cvegeo] if row.municipality_cvegeo else []
     )
     near = any(area.relation == "near" for area in rows)
-    where = "near this municipality, according to the source" if near else "somewhere in the municipality"
     placed = {
         "position_basis": ("near_municipality" if near else "municipality") if codes else "unknown",
         "readings_disagree": False,
         "chainage_from_km": None,
         "chainage_to_km": None,
-        "position_note": where if codes else "not placed: no source gives a municipality",
+        "position_note": words["near" if near else "in"] if codes else words["none"],
     }
     return placed, areas.municipalities(codes) if codes else None

@@ -20,7 +20,11 @@ PACKAGED = ("geonames", "gshhg_shores", "wdbii_rivers", "wdbii_borders")
 
 # the layers of modules that any project may have
 MODULE_LAYERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"crossings": ("crossings_formal", "crossings_informal", "crossings_reported"), "facilities": ("facilities",)}
+    {
+        "crossings": ("crossings_formal", "crossings_informal", "crossings_reported"),
+        "corridor": ("corridor", "checkpoints"),
+        "facilities": ("facilities",),
+    }
 )
 _OF_MODULES = frozenset(name for layers in MODULE_LAYERS.values() for name in layers)
 # the nature of a stretch in dispute
@@ -105,6 +109,8 @@ def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:
     keys = {
         "municipalities": (*here, *there),
         "neighbour_regions": (*there, *here),
+        "corridor": (*here, *there, "geonames"),
+        "checkpoints": (*here, *there, "geonames"),
         "basemap": (*here, *there, *PACKAGED),
     }.get(name, (*line, *here, *there))
     return tuple(dict.fromkeys(keys))

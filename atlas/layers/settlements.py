@@ -57,7 +57,7 @@ def towns_by_place(sources: Sources, evidence: Evidence) -> Mapping[str, Town]:
     """
     faults, towns = [], {}
     for row in evidence.places:
-        town = sources.towns.get(row.geonameid)
+        town = sources.towns.get(row.geonameid or 0)
         if town is None:
             faults.append(f"{row.place_id}: GeoNames {row.geonameid} is not in the source")
             continue

@@ -13,9 +13,11 @@ from atlas.render.shapes import Packed
 from atlas.render.views import View
 
 CREDITS = ("attribution", "licence")
-_INFORMAL = "crossings_informal"
-# what of their rows the atlas words itself
-_FIELDS = ("name", "informationWithheld", "dataGeneralizations")
+# what of the rows of a project's layers the atlas words itself
+_WORDED = {
+    "crossings_informal": ("name", "informationWithheld", "dataGeneralizations"),
+    "checkpoints": ("position_note",),
+}
 # pairs of fields that popups show as one fact
 DERIVED = {"chainage": ("chainage_from_km", "chainage_to_km")}
 
@@ -70,10 +72,11 @@ def spanish_credits(edition: BuildContext, names: Iterable[str] = ()) -> dict[st
 
 
 def _counts(edition: BuildContext, names: Iterable[str]) -> Iterator[str]:
-    """What counts of informal crossings are called, and what of them is withheld."""
-    for feature in edition.features.get(_INFORMAL, ()) if _INFORMAL in names else ():
-        texts = (feature["properties"].get(key) for key in _FIELDS)
-        yield from (text for text in texts if isinstance(text, str))
+    """What counts of informal crossings are called, what of them is withheld, and how posts are placed."""
+    for name in sorted(set(_WORDED) & set(names)):
+        for feature in edition.features.get(name, ()):
+            texts = (feature["properties"].get(key) for key in _WORDED[name])
+            yield from (text for text in texts if isinstance(text, str))
 
 
 def used_sources(edition: BuildContext, views: Sequence[View], more: Iterable[str] = ()) -> dict[str, list[Any]]:

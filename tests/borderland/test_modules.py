@@ -42,7 +42,22 @@ FACILITIES = (
 NAMED = "".join(
     f"D0{n},facilities,{row},name,0,Nobody.,Not.,Printed.,Where it is.,Its unit.,the team,2026-01-01,2030-01-01,A.\n"
     for n, row in enumerate(("customs_north", "post", "lost"), start=2)
+) + "".join(
+    f"D1{n},checkpoints,CP0{n},name,0,Nobody.,Not.,Printed.,Where it is.,Its unit.,the team,2026-01-01,2030-01-01,A.\n"
+    for n in (1, 2)
 )
+PLACES = (
+    ",,South Well,A-0,gazette,seen,,9.5,23.2,500\n",
+    ",,Middle Well,A-1,gazette,seen,,9.6,23.6,500\n",
+    ",,North Well,A-2,gazette,seen,,9.7,24.0,2000\n",
+)
+CORRIDOR = {
+    "places": "".join(f"well_{n}{row}" for n, row in enumerate(PLACES)),
+    "corridor_route": "".join(f"{n},well_{n},gazette,seen,\n" for n in range(3)),
+    "checkpoints": "CP01,Gate,Gau 0,A-0,Army; Guard,fixed,20 km on,true,2019,gazette,seen,,\n"
+    "CP02,Tower,Gau 2,A-2,Guard,fixed,,false,2019,gazette,seen,,\n",
+    "corridor_readings": "CP01,distance,well_0,well_1,20,5,gazette,seen,by a map\nCP01,place,well_2,,,,gazette,seen,\n",
+}
 CLAIMS = (
     "C01,border length,length of the border with Nordland,200,km,Nordland,2024,gazette,,border layer,seen,printed,"
     "Ministry,gazette,=,printed,\n"
@@ -76,12 +91,12 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
         title="Desert",
         names=names,
         columns=columns,
-        modules=("crossings", "facilities", "claims"),
+        modules=("crossings", "corridor", "facilities", "claims"),
     )
     made = new_project(folder, wanted)
     assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
     empty = refresh(find_project(folder))
-    for name in ("crossings_formal", "facilities"):
+    for name in ("crossings_formal", "corridor_route", "facilities"):
         assert any(f"{name}.csv has no rows yet" in note for note in empty.notes)
     build(find_project(folder))
     table(folder, "sources", SOURCES)
@@ -89,6 +104,8 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     table(folder, "crossings_informal_counts", COUNTS)
     table(folder, "publication_decisions", DECISION + NAMED)
     table(folder, "facilities", FACILITIES)
+    for name, rows in CORRIDOR.items():
+        table(folder, name, rows)
     table(folder, "crossings_totals", TOTALS)
     table(folder, "totals_extent", EXTENTS)
     table(folder, "claims", CLAIMS)
@@ -142,6 +159,26 @@ def test_a_facility_is_an_office_at_its_position_or_the_unit_it_lies_in(crossed:
         assert words in text
 
 
+def test_posts_are_intervals_of_a_road_between_places_of_the_project(crossed: Path) -> None:
+    one, two = _features(crossed, "corridor")
+    assert (one["properties"]["from_place"], two["properties"]["to_place"]) == ("South Well", "North Well")
+    assert one["properties"]["chainage_to_km"] == two["properties"]["chainage_from_km"] == pytest.approx(45.5, abs=0.5)
+    gate, tower = _features(crossed, "checkpoints")
+    assert gate["properties"]["readings_disagree"] is True
+    assert gate["properties"]["chainage_from_km"] == 10.0
+    assert (tower["geometry"]["type"], tower["properties"]["chainage_from_km"]) == ("MultiPolygon", None)
+    assert tower["properties"]["position_note"] == "somewhere in the unit"
+    text = (crossed / "maps/checkpoints.html").read_text(encoding="utf-8")
+    for words in (
+        "las lecturas no coinciden y el intervalo las abarca todas; distancia: by a map; lugar",
+        "en algún lugar de la unidad",
+        "carretera entre lugares del proyecto, esquemática",
+        "Army",
+    ):
+        assert words in text
+    assert "Federal Police" not in text
+
+
 def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "desert"
     shutil.copytree(crossed, folder)
@@ -153,10 +190,10 @@ def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path:
     assert "Frontera: 9 cruces informales" in (folder / "maps/crossings.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "claims"])
+@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "checkpoints", "claims"])
 def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: str) -> None:
     text = re.sub(r"(?s)<script>.*?</script>", "", (crossed / f"maps/{name}.html").read_text(encoding="utf-8"))
-    assert ("Кордай" in text) or name in {"index", "claims"}
+    assert ("Кордай" in text) or name in {"index", "checkpoints", "claims"}
     assert NAMES.findall(text) == []
     assert "crossings.html" in text or name != "index"
 
@@ -229,6 +266,22 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda d: table(d, "totals_extent", "T01,rivers:Styx,seen,\n"),
         r"totals_extent.csv, T01, extent: 'rivers:Styx' is no part of the line; write whole",
     ),
+    "road of one place": (
+        lambda d: table(d, "corridor_route", "0,well_0,gazette,seen,\n"),
+        r"corridor_route.csv has one place; a road needs two or more",
+    ),
+    "post on no road": (
+        lambda d: table(d, "corridor_route", ""),
+        r"checkpoints.csv, CP01, on_corridor: corridor_route.csv has no rows yet; write the road",
+    ),
+    "place outside of its unit": (
+        lambda d: table(d, "places", CORRIDOR["places"].replace("A-1", "A-0")),
+        r"places.csv, well_1, municipality_cvegeo: Middle Well lies outside of A-0; correct the code",
+    ),
+    "place without position": (
+        lambda d: table(d, "places", CORRIDOR["places"].replace("9.6,23.6,500", ",,")),
+        r"places.csv, well_1, geonameid: GeoNames has no number in the region; correct it, or write longitude",
+    ),
     "exact police post": (
         lambda d: table(d, "facilities", FACILITIES.replace("far away,,,", "far away,10.0,23.6,100")),
         r"facilities.csv, line 3, column 'longitude'.*only customs, .* have a position; empty longitude and latitude",
@@ -267,7 +320,7 @@ def test_a_table_that_does_not_fit_is_refused_with_a_remedy(name: str, crossed: 
 def test_a_module_of_the_shipped_border_is_refused(
     outlines: tuple[Path, Path], tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    result = command_line("new", str(tmp_path / "p"), "--here", str(outlines[0]), "--module", "corridor")
+    result = command_line("new", str(tmp_path / "p"), "--here", str(outlines[0]), "--module", "cards")
     assert result.returncode == 2
-    assert "--module corridor: give crossings" in result.stderr
+    assert "--module cards: give crossings" in result.stderr
     assert not (tmp_path / "p").exists()
