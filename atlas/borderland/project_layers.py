@@ -13,6 +13,7 @@ import shapely
 
 from atlas.border_project import BorderProject
 from atlas.borderland.beside_line import beside_line
+from atlas.borderland.containment_layers import containment_layers
 from atlas.borderland.corridor_layers import corridor_layers
 from atlas.borderland.crossing_layers import crossing_layers
 from atlas.borderland.facility_layers import facility_layers
@@ -101,6 +102,9 @@ def project_layers(
         step("crossings")
         layers += crossing_layers(project, spine, known, sources.records["geonames"])
     layers += _placed_layers(project, sources, (here, *there), known, step)
+    if project.modules["containment"]:
+        step("containment")
+        layers += containment_layers(project, sources, spine, units_of_region(here, *there), parents, known, record)
     step("basemap")
     mosaic = project_mosaic(project, traced, here, there, sources.land)
     layers.append(basemap_layer(sources, mosaic, spine, {}, key=record.key, land=LAND))

@@ -94,7 +94,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         typer.Option(
             "--module",
             metavar="NAME",
-            help="A part with tables of its own, which are begun: crossings, corridor, facilities, claims. Repeatable.",
+            help=f"A part with tables of its own, which are begun: {', '.join(GENERAL_MODULES)}. Repeatable.",
             show_default=False,
         ),
     ] = None,

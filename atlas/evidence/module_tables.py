@@ -22,6 +22,7 @@ MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "publication_decisions",
             "sources",
         ),
+        "containment": ("containment", "containment_shapes", "places", "sources"),
         "facilities": ("facilities", "publication_decisions", "sources"),
         "claims": ("claims", "claim_checks", "sources"),
     }
@@ -37,6 +38,7 @@ MORE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "publication_decisions",
         ),
         "corridor": ("checkpoint_areas",),
+        "containment": ("publication_decisions",),
         "facilities": ("facility_areas",),
         "claims": ("claim_validity",),
     }

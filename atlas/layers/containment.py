@@ -56,13 +56,26 @@ class Ground:
     gazetteer: SourceRecord
 
 
-def containment_layer(evidence: Evidence, ground: Ground) -> Layer:
-    """One feature an item of ``containment.csv``; items that say no place or distance have no geometry."""
+def containment_layer(evidence: Evidence, ground: Ground, words: Mapping[str, str] = _PROTOCOL) -> Layer:
+    """One feature an item of ``containment.csv``; items that say no place or distance have no geometry.
+
+    Parameters
+    ----------
+    evidence
+        The tables.
+    ground
+        What items are drawn on.
+    words
+        How each shape is drawn.
+    """
     shapes = {row.item: row for row in evidence.containment_shapes}
-    return Layer.of("containment", [_item(row, shapes.get(row.item), evidence, ground) for row in evidence.containment])
+    features = [_item(row, shapes.get(row.item), evidence, ground, words) for row in evidence.containment]
+    return Layer.of("containment", features)
 
 
-def _item(row: Containment, shape: ContainmentShape | None, evidence: Evidence, ground: Ground) -> dict[str, Any]:
+def _item(
+    row: Containment, shape: ContainmentShape | None, evidence: Evidence, ground: Ground, words: Mapping[str, str]
+) -> dict[str, Any]:
     kind = shape.shape if shape else "none"
     geometry = _drawn(shape, ground) if shape else None
     miles = shape.distance_mi if shape else None
@@ -87,7 +100,7 @@ def _item(row: Containment, shape: ContainmentShape | None, evidence: Evidence, 
         as_of=row.year or years_of(evidence, row.source_ids),
         confidence=row.confidence,
         uncertainty_m=_statement_m(shape, geometry, ground) if shape else None,
-        protocol=_PROTOCOL[kind],
+        protocol=words[kind],
     )
     return cited(f"containment-{row.item}", geometry, properties, citation)
 

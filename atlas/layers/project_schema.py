@@ -23,6 +23,7 @@ MODULE_LAYERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "crossings": ("crossings_formal", "crossings_informal", "crossings_reported"),
         "corridor": ("corridor", "checkpoints"),
+        "containment": ("containment",),
         "facilities": ("facilities",),
     }
 )
@@ -109,8 +110,7 @@ def _sources_of(name: str, border: BorderProject) -> tuple[str, ...]:
     keys = {
         "municipalities": (*here, *there),
         "neighbour_regions": (*there, *here),
-        "corridor": (*here, *there, "geonames"),
-        "checkpoints": (*here, *there, "geonames"),
+        **dict.fromkeys(("corridor", "checkpoints", "containment"), (*here, *there, "geonames")),
         "basemap": (*here, *there, *PACKAGED),
     }.get(name, (*line, *here, *there))
     return tuple(dict.fromkeys(keys))

@@ -15,8 +15,8 @@ from atlas.render.page_texts import FOLDER, Catalogue
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
 _SUBJECT = "claims.subject."
-# a project's agencies stand as its table has them
-_AGENCY = "checkpoints.agency."
+# names of agencies and of measured lengths, which stand as a project's tables have them
+_NAMED = ("checkpoints.agency.", "containment.length.")
 # what a text of a project may name besides what it is about
 WORDS = ("title", "here", "there", "example")
 # of pages that are made of modules
@@ -25,12 +25,12 @@ _OF_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "crossings": ("page.crossings.", "legend.formal", "legend.informal", "legend.reported"),
         "claims": ("page.claims.",),
         "corridor": ("page.checkpoints.", "legend.checkpoint", "legend.corridor"),
+        "containment": ("page.containment.", "legend.containment"),
         "facilities": ("legend.facility",),
         "": (
-            *(f"page.{name}." for name in ("cards", "containment", "methods", "series")),
-            "page.timeline.",
-            *(f"legend.{name}" for name in ("containment", "programme")),
-            *(f"legend.{name}" for name in ("railway", "vehicular")),
+            *(f"page.{name}." for name in ("cards", "methods", "series")),
+            "page.timeline.lead",
+            *(f"legend.{name}" for name in ("programme", "railway", "vehicular")),
         ),
     }
 )
@@ -46,7 +46,7 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
     general: Mapping[str, str] = dict(read_json_file(PROJECT / f"{language}.json", remedy=_REMEDY))
     words = words_of(border, language)
     kept = {key: text for key, text in texts.items() if not _of_another(key, border)}
-    kept = {key: text for key, text in kept.items() if not key.startswith(_AGENCY) or key in general}
+    kept = {key: text for key, text in kept.items() if not key.startswith(_NAMED) or key in general}
     made = {key: filled(general[key], words) if key in general else text for key, text in kept.items()}
     if "index.facts.border" in texts:
         for side in (one for one in border.sides if one.code in border.people):

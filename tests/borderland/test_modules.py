@@ -58,6 +58,13 @@ CORRIDOR = {
     "CP02,Tower,Gau 2,A-2,Guard,fixed,,false,2019,gazette,seen,,\n",
     "corridor_readings": "CP01,distance,well_0,well_1,20,5,gazette,seen,by a map\nCP01,place,well_2,,,,gazette,seen,\n",
 }
+CONTAINMENT = {
+    "containment": "wells,line,South Well,North Well,2014,a line of wells,gazette,seen,,\n"
+    "belt,belt,,,2015/2016,a belt ten miles inland,gazette,seen,,\n"
+    "middle,belt,,,,the middle unit,gazette,seen,,\n",
+    "containment_shapes": "wells,line,well_0,well_2,,,,,,between two wells,\n"
+    "belt,offset,,,,,10,,2000,ten miles,\nmiddle,municipalities,,,A-1,,,,,the unit,\n",
+}
 CLAIMS = (
     "C01,border length,length of the border with Nordland,200,km,Nordland,2024,gazette,,border layer,seen,printed,"
     "Ministry,gazette,=,printed,\n"
@@ -91,12 +98,12 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
         title="Desert",
         names=names,
         columns=columns,
-        modules=("crossings", "corridor", "facilities", "claims"),
+        modules=("crossings", "corridor", "containment", "facilities", "claims"),
     )
     made = new_project(folder, wanted)
     assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
     empty = refresh(find_project(folder))
-    for name in ("crossings_formal", "corridor_route", "facilities"):
+    for name in ("crossings_formal", "corridor_route", "containment", "facilities"):
         assert any(f"{name}.csv has no rows yet" in note for note in empty.notes)
     build(find_project(folder))
     table(folder, "sources", SOURCES)
@@ -104,7 +111,7 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     table(folder, "crossings_informal_counts", COUNTS)
     table(folder, "publication_decisions", DECISION + NAMED)
     table(folder, "facilities", FACILITIES)
-    for name, rows in CORRIDOR.items():
+    for name, rows in (CORRIDOR | CONTAINMENT).items():
         table(folder, name, rows)
     table(folder, "crossings_totals", TOTALS)
     table(folder, "totals_extent", EXTENTS)
@@ -179,6 +186,20 @@ def test_posts_are_intervals_of_a_road_between_places_of_the_project(crossed: Pa
     assert "Federal Police" not in text
 
 
+def test_lines_and_belts_stand_between_places_at_a_distance_and_on_units(crossed: Path) -> None:
+    belt, middle, wells = _features(crossed, "containment")
+    assert wells["geometry"] == {"type": "LineString", "coordinates": [[9.5, 23.2], [9.7, 24.0]]}
+    assert belt["properties"]["distance_km"] == pytest.approx(16.093)
+    assert belt["geometry"]["type"] == "MultiLineString"
+    assert middle["geometry"]["type"] == "MultiPolygon"
+    assert middle["properties"]["georeferenceProtocol"] == "the units named"
+    text = (crossed / "maps/containment.html").read_text(encoding="utf-8")
+    for words in ("a belt ten miles inland", "año por año", "unidades", "unen los lugares nombrados"):
+        assert words in text
+    assert "Huixtla" not in text
+    assert re.search(r'<aside class="year-events" id="events" hidden', text)
+
+
 def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "desert"
     shutil.copytree(crossed, folder)
@@ -190,10 +211,10 @@ def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path:
     assert "Frontera: 9 cruces informales" in (folder / "maps/crossings.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "checkpoints", "claims"])
+@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "checkpoints", "containment", "claims"])
 def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: str) -> None:
     text = re.sub(r"(?s)<script>.*?</script>", "", (crossed / f"maps/{name}.html").read_text(encoding="utf-8"))
-    assert ("Кордай" in text) or name in {"index", "checkpoints", "claims"}
+    assert ("Кордай" in text) or name in {"index", "checkpoints", "containment", "claims"}
     assert NAMES.findall(text) == []
     assert "crossings.html" in text or name != "index"
 
@@ -281,6 +302,14 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "place without position": (
         lambda d: table(d, "places", CORRIDOR["places"].replace("9.6,23.6,500", ",,")),
         r"places.csv, well_1, geonameid: GeoNames has no number in the region; correct it, or write longitude",
+    ),
+    "belt beyond the land": (
+        lambda d: table(d, "containment_shapes", CONTAINMENT["containment_shapes"].replace(",10,", ",900,")),
+        r"containment_shapes.csv, distance_mi: no position in the area lies .* km from the line; correct the distance",
+    ),
+    "area that is none": (
+        lambda d: table(d, "containment_shapes", "middle,states,,,,77,,,,the unit,\n"),
+        r"containment_shapes.csv, middle, states: '77' is no area of this side; write one of 01 \(Kreis 1\)",
     ),
     "exact police post": (
         lambda d: table(d, "facilities", FACILITIES.replace("far away,,,", "far away,10.0,23.6,100")),

@@ -16,7 +16,7 @@ export let shownBelts = null;
 const start = () => {
   const layer = byName.get("containment");
   const { years, cited: printed = {} } = pageData("containment");
-  if (!layer || !years) return;
+  if (!layer || !years?.length) return;
   const [from, to] = years;
   const sources = pageData("sources");
   /** @type {HTMLInputElement} */

@@ -36,7 +36,12 @@ PAGES: tuple[Page, ...] = (index.page(_MAPS), *_MAPS)
 # pages that need no table of facts, and so are made of every border
 _OF_ANY_BORDER = (atlas.PAGE, border.PAGE, municipalities.PAGE, annotate.PAGE)
 # pages that are made where their module is on
-_OF_MODULES = {"crossings": crossings.PAGE, "corridor": checkpoints.PAGE, "claims": claims.PAGE}
+_OF_MODULES = {
+    "crossings": crossings.PAGE,
+    "corridor": checkpoints.PAGE,
+    "containment": containment.PAGE,
+    "claims": claims.PAGE,
+}
 
 
 def pages_of(release: Publishable) -> tuple[Page, ...]:

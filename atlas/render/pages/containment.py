@@ -27,10 +27,23 @@ _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _KILOMETRES = re.compile(r"(?<![\d,.])[,.]*(\d[\d,.]*+) km\b")
 
 
+def _lengths(edition: BuildContext) -> list[dict[str, Any]]:
+    """What is measured beside what is published, of the border that the atlas comes with."""
+    return [row for row in (_isthmus(edition), _far(edition)) if row and edition.release.border is None]
+
+
+def _content(edition: BuildContext) -> Mapping[str, Any]:
+    """Whether there are years to choose from, lengths to compare, and events of a timeline."""
+    timed = edition.release.border is None
+    return {"dated": bool(_years(edition)), "measured": bool(_lengths(edition)), "timed": timed}
+
+
 def _data(edition: BuildContext) -> Mapping[str, Any]:
-    lengths = [row for row in (_isthmus(edition), _far(edition)) if row]
+    lengths = _lengths(edition)
     cited = {row.item: row.source_ids for row in edition.evidence.containment}
-    return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}, "events": year_events(edition)}
+    # each leads to the timeline, which other borders have not
+    events = year_events(edition) if edition.release.border is None else []
+    return {LAYER: {"years": _years(edition), "lengths": lengths, "cited": cited}, "events": events}
 
 
 def _years(edition: BuildContext) -> list[int]:
@@ -97,4 +110,5 @@ PAGE = MapPage(
     styles=("notice.css", "containment.css", "year-events.css"),
     layout="containment.html.j2",
     data=_data,
+    content=_content,
 ).page
