@@ -41,7 +41,8 @@ def _lists(
     project: Project, floor_m: float, gazetteers: Mapping[str, Callable[[], Iterable[ListedPlace]]]
 ) -> Sequence[Gazetteer]:
     border = border_of(project)
-    every = {LAYERS: partial(layer_places, project), **gazetteers}
+    placed: Callable[[], Iterable[ListedPlace]] = partial(layer_places, project)
+    every = {LAYERS: placed, **gazetteers}
     return [Gazetteer.of(title, places(), border, floor_m) for title, places in every.items()]
 
 
