@@ -13,7 +13,7 @@ import pyarrow.parquet
 
 from atlas.errors import InputError, OutputError
 from atlas.geojson.collection import read_collection
-from atlas.points.count_table import head_of
+from atlas.points.count_table import NUMBER, head_of
 from atlas.points.count_terms import CountTerms, first_month, period_name
 
 _Row = Mapping[str, Any]
@@ -38,6 +38,20 @@ def refuse_other_table(output: Path, terms: CountTerms) -> None:
         by = ", ".join(one for one in (terms.place, terms.period, terms.field) if one)
         msg = f"{output} is there already and is no table by {by}; it was left as it is. Choose another name"
         raise OutputError(msg)
+
+
+def table_of_counts(folder: Path) -> Path | None:
+    """A table of counts in a folder, whatever it is called."""
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if path.suffix.lower() in {".csv", ".parquet", ".geojson"} and path.is_file():
+            try:
+                head, row = _first(path)
+            except (OSError, ValueError, KeyError, TypeError, InputError, pa.ArrowException):
+                continue
+            names = tuple(row) if row is not None else head or ()
+            if names[:3] == ("place", "level", "period") and names[-1] == NUMBER:
+                return path
+    return None
 
 
 def _is_under(row: _Row, terms: CountTerms) -> bool:

@@ -21,7 +21,7 @@ from atlas.geojson.meridian_features import turned_positions
 from atlas.geometry.area_finder import AreaFinder
 from atlas.geometry.geodesy import Positions
 from atlas.points.addresses import Part, parts_of
-from atlas.points.count_replacement import refuse_other_table
+from atlas.points.count_replacement import refuse_other_table, table_of_counts
 from atlas.points.count_sources import sources_of
 from atlas.points.count_table import count_table, places_of
 from atlas.points.count_terms import (
@@ -272,8 +272,12 @@ def _tell(ledger: CountLedger, pairs: Pairs, now: datetime) -> tuple[str, ...]:
 
 
 def _refuse_without_ledger(output: Path, ledger: CountLedger | None, path: Path) -> None:
-    if ledger is None and output.exists():
-        msg = f"{output} exists without the ledger of its terms, {path}; restore that, or choose a new folder"
+    if ledger is not None:
+        return
+    # under another name, too, the same devices could be counted by other terms
+    table = output if output.exists() else table_of_counts(output.parent)
+    if table is not None:
+        msg = f"{table} exists without the ledger of its terms, {path}; restore that, or choose a new folder"
         raise OutputError(msg)
 
 

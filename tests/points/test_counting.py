@@ -183,8 +183,10 @@ def test_a_ledger_is_needed_and_holds_one_source(opened: atlas.Atlas, pings: Pat
     with pytest.raises(InputError, match="is no ledger of counts"):
         opened.count(pings, tmp_path / "c" / "box.csv", **ask)
     done.ledger.unlink()
-    with pytest.raises(OutputError, match="without the ledger of its terms"):
-        opened.count(pings, tmp_path / "c" / "box.csv", **ask)
+    # nor by other terms under another name: the two could be subtracted
+    for name, by in (("box.csv", ask), ("month.csv", {**ask, "k": 20}), ("zone.geojson", ask)):
+        with pytest.raises(OutputError, match=r"\.csv exists without the ledger of its terms"):
+            opened.count(pings, tmp_path / "c" / name, **by)
 
 
 def test_the_formats_say_the_same(opened: atlas.Atlas, pings: Path, tmp_path: Path) -> None:
