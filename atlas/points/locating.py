@@ -34,6 +34,7 @@ from atlas.release.boundary import published_folder
 Progress = Callable[[float], None]
 # what is written is no smaller than this part of what was read
 _PACKED_BETTER = 2
+_NAME_THEM = "name the columns with --lon and --lat, or bring the points to degrees (EPSG:4326) first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Tally:
     rows: int = 0
     bad: int = 0
     columns: list[str] = field(default_factory=list)
+    why: str = ""
 
 
 def located_batches(job: Job, part: Part, tally: Tally, share: Progress) -> Iterator[tuple[Batch, pa.Table]]:
@@ -99,10 +101,24 @@ def located_batches(job: Job, part: Part, tally: Tally, share: Progress) -> Iter
     places = places_of(job.geodata, job.areas)
     for batch in batches(part, job.reading, share):
         tally.rows += len(batch.table)
-        tally.bad += int((~usable(batch.points)).sum())
+        good = int(usable(batch.points).sum())
+        tally.bad += len(batch.table) - good
+        tally.why = tally.why if good else tally.why or _why_unusable(batch)
         wide = widened(batch, places.columns(batch.points))
         tally.columns = wide.column_names[len(batch.table.column_names) :]
         yield batch, wide
+
+
+def _why_unusable(batch: Batch) -> str:
+    """What to do about rows of which none has a position, where it shows what is wrong with them."""
+    if batch.kind:
+        return (
+            f"the shapes are no points ({batch.kind}); give points, such as one within each shape, or join points to "
+            "these shapes with --areas FILE --key FIELD"
+        )
+    if len(batch.points) and usable(batch.points[:, ::-1]).any():
+        return "they would have the other way round: name the columns with --lon and --lat, each for the other"
+    return ""
 
 
 def locate_part(job: Job, part: Part, share: Progress) -> Tally:
@@ -143,7 +159,7 @@ def locate_files(  # noqa: PLR0913 - what the command takes
         raise UsageError(msg)
     refuse_published(output, project)
     parts = parts_of(inputs)
-    _refuse_overwriting(inputs, output)
+    _refuse_overwriting(inputs, parts, output)
     _refuse_full_disk(parts, output)
     report = on_progress or (lambda _share: None)
     job = Job(project.geodata, reading or ReadingOptions(), areas, output)
@@ -154,7 +170,8 @@ def locate_files(  # noqa: PLR0913 - what the command takes
         return _located(job, tally, 1)
     with opened_folder(output) as folder:
         tallies = run_tasks(locate_part, Job(project.geodata, job.reading, areas, folder), parts, cluster, report)
-        tally = Tally(sum(one.rows for one in tallies), sum(one.bad for one in tallies), tallies[0].columns)
+        why = next((one.why for one in tallies if one.why), "")
+        tally = Tally(sum(one.rows for one in tallies), sum(one.bad for one in tallies), tallies[0].columns, why)
         done = _located(job, tally, len(parts))
         record = {"format": FORMAT, "rows": tally.rows, "without_position": tally.bad, "columns": tally.columns}
         with opened_file(_below(folder, RECORD)) as stream:
@@ -206,8 +223,8 @@ def _located(job: Job, tally: Tally, files: int) -> Located:
 def _refuse_all_bad(tally: Tally) -> None:
     if tally.rows and tally.bad == tally.rows:
         msg = (
-            f"none of the {tally.rows:,} rows has a longitude and latitude in degrees; name the columns with --lon and "
-            "--lat, or bring the points to degrees (EPSG:4326) first. Nothing was written"
+            f"none of the {tally.rows:,} rows has a longitude and latitude in degrees; {tally.why or _NAME_THEM}. "
+            "Nothing was written"
         )
         raise InputError(msg)
 
@@ -222,11 +239,12 @@ def refuse_published(output: str, project: Project) -> None:
         raise PolicyError(msg)
 
 
-def _refuse_overwriting(inputs: Sequence[str | os.PathLike[str]], output: str) -> None:
+def _refuse_overwriting(inputs: Sequence[str | os.PathLike[str]], parts: Sequence[Part], output: str) -> None:
     if is_remote(output):
         return
     target = Path(output).expanduser().resolve()
-    for one in (os.fspath(given) for given in inputs):
+    # a pattern is no place, but the files that match it are
+    for one in dict.fromkeys([*(os.fspath(given) for given in inputs), *(part.address for part in parts)]):
         source = Path(one).expanduser().resolve()
         if not is_remote(one) and (source == target or target in source.parents or source in target.parents):
             msg = f"-o {output} lies in, or around, the input {one}; choose another place"

@@ -30,6 +30,7 @@ _BATCH_ROWS = 131_072
 _BLOCK_BYTES = 16 << 20
 _HEAD_BYTES = 65_536
 _POINT_BYTES = 21
+_LOOKED_AT = 100
 _SHAPES = frozenset({"geometry", "geom", "the_geom", "wkb_geometry", "wkb", "shape", "geometria"})
 
 Share = Callable[[float], None]
@@ -46,11 +47,18 @@ class ReadingOptions:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows, their positions in degrees (longitude, latitude), and the column of shapes if there is one."""
+    """Rows, their positions in degrees (longitude, latitude), and the column of shapes if there is one.
+
+    Attributes
+    ----------
+    kind
+        What the shapes are where none is a point, such as ``Polygon``.
+    """
 
     table: pa.Table
     points: Positions
     shapes: str | None
+    kind: str = ""
 
 
 def batches(part: Part, options: ReadingOptions, share: Share) -> Iterator[Batch]:
@@ -69,6 +77,7 @@ def batches(part: Part, options: ReadingOptions, share: Share) -> Iterator[Batch
         for table, shapes, crs in reader(part, options, share):
             _refuse_repeated(table, name)
             points = _positions(table, options, shapes, name)
+            kind = "" if shapes is None or options.lon or np.isfinite(points).any() else _kind_of(table[shapes])
             if crs is not None:
                 points = np.column_stack(_transformer(crs).transform(points[:, 0], points[:, 1]))
                 # what is written is in degrees, so the shapes are made anew
@@ -76,7 +85,7 @@ def batches(part: Part, options: ReadingOptions, share: Share) -> Iterator[Batch
             for key, value in part.partition:
                 if key not in table.column_names:
                     table = table.append_column(key, pa.array([value] * len(table), pa.string()))  # noqa: PLW2901 - a wider table
-            yield Batch(table, points, None if options.lon else shapes)
+            yield Batch(table, points, None if options.lon else shapes, kind)
 
 
 @contextmanager
@@ -245,6 +254,15 @@ def _of_shapes(column: pa.ChunkedArray) -> Positions:
     # an empty point has no numbers to ask for
     shapes = np.where(shapely.is_empty(shapes), None, shapes)
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+
+
+def _kind_of(column: pa.ChunkedArray) -> str:
+    """What the first shape of a column is that is no point; nothing where there is none."""
+    for value in column.drop_null().slice(0, _LOOKED_AT).to_pylist():
+        shape = shapely.from_wkb(value, on_invalid="ignore") if isinstance(value, bytes) else None
+        if shape is not None and not shape.is_empty and shape.geom_type != "Point":
+            return str(shape.geom_type)
+    return ""
 
 
 def _refuse_repeated(table: pa.Table, name: str) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 import atlas
 from atlas import files
@@ -144,7 +145,8 @@ def test_other_peoples_polygons_are_joined_by_their_code(
         ("a,b\n1,2\n", "no column of positions among a, b"),
         ("lon,lat,lon\n1,2,3\n", "two columns called 'lon'"),
         ("lon,lat\n1,2,3\n", "cannot be read to its end"),
-        ("x,y\n500000,1600000\n", "none of the 1 rows"),
+        ("x,y\n500000,1600000\n", r"none of the 1 rows .* bring the points to degrees"),
+        ("lon,lat\n14.9,-92.26\n", r"the other way round: name the columns with --lon and --lat, each for the other"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_so_and_leaves_nothing(
@@ -155,6 +157,15 @@ def test_a_file_that_cannot_be_used_says_so_and_leaves_nothing(
         with pytest.raises(InputError, match=message):
             opened.locate(tmp_path / "in.csv", tmp_path / output)
     assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize("crs", [4326, 32615])
+def test_polygons_that_are_given_as_points_are_named(crs: int, opened: atlas.Atlas, tmp_path: Path) -> None:
+    shape = shapely.box(-92.2, 14.9, -92.1, 15)
+    frame = gpd.GeoDataFrame({"code": ["a"]}, geometry=[shape], crs=4326).to_crs(crs)
+    frame.to_file(tmp_path / "in.gpkg")
+    with pytest.raises(InputError, match=r"the shapes are no points \(Polygon\); .* --areas FILE --key FIELD"):
+        opened.locate(tmp_path / "in.gpkg", tmp_path / "out")
 
 
 def test_outputs_that_would_publish_or_overwrite_are_refused(opened: atlas.Atlas, repo: Path, tmp_path: Path) -> None:
@@ -171,6 +182,10 @@ def test_outputs_that_would_publish_or_overwrite_are_refused(opened: atlas.Atlas
         opened.locate(tmp_path / "in", tmp_path / "other")
     with pytest.raises(UsageError, match="written as a folder"):
         opened.locate(tmp_path / "in", tmp_path / "out.gpkg")
+    # files that a pattern names are inputs, too
+    with pytest.raises(OutputError, match="lies in, or around, the input"):
+        opened.locate(str(tmp_path / "in" / "*.csv"), tmp_path / "in" / "a.csv")
+    assert (tmp_path / "in" / "a.csv").read_text() == "lon,lat\n-92.26,14.9\n"
     # what it wrote itself it replaces
     for _ in range(2):
         opened.locate(tmp_path / "in", tmp_path / "out")
