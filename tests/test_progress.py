@@ -14,8 +14,13 @@ from atlas import terminal, work_steps
 from atlas.cli import app
 from atlas.release import record_reader
 from atlas.work_steps import PartOfWork
+from tests.rounds import first
 
 pytestmark = pytest.mark.slow
+
+
+# how many steps a run of each command has that nobody stops, once that is known
+COUNTED: dict[str, int] = {}
 
 
 @pytest.fixture
@@ -133,6 +138,7 @@ def test_the_steps_of_a_command_say_how_much_is_done(
     shares.clear()
     result = CliRunner().invoke(app, ["--project", str(repo), *words])
     assert result.exit_code in {0, 1}, result.output
+    COUNTED[family] = len(shares)
     known = [share for _, share in shares if share >= 0]
     assert any(0 < share <= 1 for share in known), shares
     assert max(known) <= 1
@@ -151,7 +157,7 @@ def test_a_release_says_how_much_of_a_large_file_it_has_read(
     assert any(0 < share < 1 for share in read)
 
 
-@pytest.mark.parametrize("at", [1, 2, -1])
+@pytest.mark.parametrize("at", first([1, -1], [2]))
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_a_command_that_is_stopped_leaves_all_as_it_was(
     family: str, at: int, tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch
@@ -172,13 +178,15 @@ def test_a_command_that_is_stopped_leaves_all_as_it_was(
     monkeypatch.setattr(work_steps, "_EVERY", 1)
     if at < 0:
         # the last step of a run that nobody stops, in a folder of its own
-        apart = tmp_path / "apart"
-        apart.mkdir()
-        others = FAMILIES[family](apart)
-        steps.clear()
-        CliRunner().invoke(app, ["--project", str(repo), *others])
-        shutil.rmtree(apart)
-        wanted, steps[:] = len(steps), []
+        if family not in COUNTED:
+            apart = tmp_path / "apart"
+            apart.mkdir()
+            others = FAMILIES[family](apart)
+            steps.clear()
+            CliRunner().invoke(app, ["--project", str(repo), *others])
+            shutil.rmtree(apart)
+            COUNTED[family] = len(steps)
+        wanted, steps[:] = COUNTED[family], []
     result = CliRunner().invoke(app, ["--project", str(repo), *words])
     assert len(steps) == wanted, result.output
     assert result.exit_code not in {0, 2}
