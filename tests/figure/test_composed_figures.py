@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from atlas.figure.composed_figure import draw_composition
 from atlas.figure.draw import SheetOptions
 from atlas.figure.frame import MapFrame
 from atlas.published import PublishedLayers
+from tests.rounds import first
 
 pytestmark = pytest.mark.slow
 
@@ -50,8 +51,13 @@ def maps(tmp_path: Path) -> dict[str, Composition]:
     }
 
 
-@pytest.mark.parametrize("width_mm", [85, 170])
-@pytest.mark.parametrize("name", ["points", "areas", "far", "corner"])
+@pytest.mark.parametrize(
+    ("name", "width_mm"),
+    first(
+        [("points", 85), ("areas", 170), ("far", 85), ("corner", 170)],
+        product(["points", "areas", "far", "corner"], [85, 170]),
+    ),
+)
 def test_no_text_lies_on_another_and_the_height_is_kept(  # noqa: PLR0913, PLR0917 - fixtures and cases
     release: PublishedLayers, maps: dict[str, Composition], tmp_path: Path, monkeypatch: Any, name: str, width_mm: int
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import xml.etree.ElementTree as ET
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,13 @@ def test_pdf_is_one_page_with_its_fonts_and_no_date(release: PublishedLayers, pa
     assert float(box[1]) == pytest.approx(84 / 25.4 * 72, abs=0.01)
 
 
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("page", ["checkpoints", "cards"])
+@pytest.mark.parametrize(
+    ("page", "ending"),
+    first(
+        [("checkpoints", "svg"), ("cards", "png"), ("cards", "pdf")],
+        product(["checkpoints", "cards"], ["png", "svg", "pdf"]),
+    ),
+)
 def test_a_figure_is_the_same_bytes_again(release: PublishedLayers, page: str, ending: str, tmp_path: Path) -> None:
     first, second = (draw_figure(release, page, tmp_path / f"{n}.{ending}", width_mm=84, dpi=50) for n in (1, 2))
     assert first.read_bytes() == second.read_bytes()
