@@ -164,9 +164,11 @@ def _match(
     for side, new in ((one, made.one), (other, made.other)):
         gone = np.flatnonzero(shapely.is_empty(new))
         if len(gone):
+            # what was asked about is not the leader's to have
+            remedy = "have it by --contested" if made.contested else "lead by --leader"
             msg = (
                 f"{side.path}: nothing would be left of {side.titles[gone[0]]} (feature {gone[0] + 1}), which the "
-                f"other side covers; let {side.letter} lead by --leader {side.letter}, or take the feature out"
+                f"other side covers; let {side.letter} {remedy} {side.letter}, or take the feature out"
             )
             raise InputError(msg)
         side.new = new

@@ -27,7 +27,10 @@ from atlas.edgematch.side_contact import mean_width_m, parts_of
 _TOUCH_M = 0.002
 _SAMPLES_A_WIDTH = 2
 _FINEST_M, _COARSEST_M = 0.5, 100.0
-_MOST_SAMPLES = 8_000
+# cutting into triangles takes time with the square of these; a piece as long as that is no better for more
+_MOST_SAMPLES = 2_000
+# a line that goes on in a grid of a centimetre has no room in what is narrower
+_DIVISIBLE_M = 0.1
 # a tenth of a millimetre: what lies on a line
 _ON_LINE_M = 1e-4
 _ONE, _OTHER, _BOTH = 0, 1, 2
@@ -55,8 +58,10 @@ def halves(piece: BaseGeometry, one: BaseGeometry, other: BaseGeometry, *, overl
     overlap
         Whether both cover it.
     """
-    around = shapely.length(piece)
-    step = min(max(mean_width_m(piece) / _SAMPLES_A_WIDTH, _FINEST_M, around / _MOST_SAMPLES), _COARSEST_M)
+    width, around = mean_width_m(piece), shapely.length(piece)
+    step = min(max(width / _SAMPLES_A_WIDTH, _FINEST_M, around / _MOST_SAMPLES), _COARSEST_M)
+    if width < _DIVISIBLE_M:
+        return Halves([], [piece]) if overlap else Halves([piece], [])
     for area in _triangulable(piece, step):
         xy = np.unique(shapely.get_coordinates(area), axis=0)
         labels = _labels(xy, piece, one, other)

@@ -25,6 +25,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.edgematch.contested import Contested, contested_areas
 from atlas.edgematch.division import Halves, halves
 from atlas.edgematch.extension import given_to_units
+from atlas.edgematch.new_spikes import without_new_spikes
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.side_contact import Contact, contact_of, parts_of
 from atlas.edgematch.weld import welded
@@ -194,10 +195,9 @@ def _areas_in(shape: BaseGeometry) -> BaseGeometry:
 
 def _beside(units: Shapes, others: Shapes) -> NDArray[np.bool_]:
     """The units that touch the other side: they get its positions on their edge."""
-    edge = shapely.buffer(shapely.boundary(shapely.union_all(others)), 1.0, quad_segs=1)
-    marked = np.zeros(len(units), dtype=bool)
-    marked[shapely.STRtree(units).query(edge, "intersects")] = True
-    return marked
+    edge = shapely.boundary(shapely.union_all(others))
+    shapely.prepare(edge)
+    return np.asarray(shapely.dwithin(edge, units, 1.0))
 
 
 def _put_together(
@@ -218,14 +218,13 @@ def _put_together(
         new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
         faults = ~shapely.is_empty(uncovered_edges(new)) | ~shapely.is_valid(new)
         if not faults.any():
-            return new[:count], new[count:]
+            made = without_new_spikes(new, before, plane, dict(zip(Leader, old, strict=False)).get(leader))
+            return made[:count], made[count:]
         if flags[faults].all():
             break
         flags = flags | faults
     lon, lat = shapely.get_coordinates(uncovered_edges(new)[faults])[0]
-    msg = (
-        f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (longitude latitude); run `atlas clean` on both first"
-    )
+    msg = f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (lon lat); run `atlas clean` on both first"
     raise GeometryError(msg)
 
 

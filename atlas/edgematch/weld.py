@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from atlas.edgematch.plane import GRID_DEG
 
@@ -41,8 +40,8 @@ def welded(units: Shapes, ranks: Sequence[int]) -> Shapes:
     # the first of each face is the one with the lowest rank
     first = np.unique(face[order], return_index=True)[1]
     owner[face[order][first]] = unit[order][first]
-    for crumb in np.flatnonzero((owner < 0) & _is_crumb(faces)).tolist():
-        owner[crumb] = _beside_most(faces[crumb], units)
+    crumbs = np.flatnonzero((owner < 0) & _is_crumb(faces))
+    owner[crumbs] = _beside_most(faces, crumbs, owner)
     made = np.empty(len(units), dtype=object)
     for index in range(len(units)):
         held = faces[owner == index]
@@ -55,9 +54,19 @@ def _is_crumb(faces: Shapes) -> NDArray[np.bool_]:
     return np.asarray(2 * shapely.area(faces) / shapely.length(faces) < _CRUMB_DEG)
 
 
-def _beside_most(face: BaseGeometry, units: Shapes) -> int:
-    """The unit that has most of a face's edge; none where it has no neighbour."""
-    near = shapely.STRtree(units).query(face, predicate="dwithin", distance=GRID_DEG)
-    strip = shapely.buffer(shapely.boundary(face), GRID_DEG)
-    shared = shapely.length(shapely.intersection(shapely.boundary(units[near]), strip))
-    return int(near[np.argmax(shared)]) if len(near) else -1
+def _beside_most(faces: Shapes, crumbs: NDArray[np.int_], owner: NDArray[np.int_]) -> NDArray[np.int_]:
+    """For each crumb the unit that has most of its edge, by the faces beside it; -1 where none has any."""
+    tree = shapely.STRtree(faces)
+    crumb, near = tree.query(shapely.boundary(faces[crumbs]), predicate="intersects")
+    held = owner[near] >= 0
+    crumb, near = crumb[held], near[held]
+    shared = shapely.length(shapely.intersection(shapely.boundary(faces[crumbs[crumb]]), shapely.boundary(faces[near])))
+    best = np.full(len(crumbs), -1)
+    best_m = np.zeros(len(crumbs))
+    lengths: dict[tuple[int, int], float] = {}
+    for index, unit, length in zip(crumb.tolist(), owner[near].tolist(), shared.tolist(), strict=True):
+        lengths[index, unit] = lengths.get((index, unit), 0.0) + length
+    for (index, unit), length in lengths.items():
+        if length > best_m[index]:
+            best[index], best_m[index] = unit, length
+    return best

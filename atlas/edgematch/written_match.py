@@ -25,8 +25,8 @@ class WrittenMatch:
         for side in self.ledger["sides"]:
             most = f", at most {side['most_m']:,.1f} m" if side["most_m"] else ""
             lines.append(
-                f"  {side['letter']} ({side['file']}): {side['moved']:,} positions moved in {len(side['units']):,} of "
-                f"{side['features']:,} units{most}"
+                f"  {side['letter']} ({side['file']}): {side['moved']:,} positions moved and {side['added']:,} added "
+                f"in {len(side['units']):,} of {side['features']:,} units{most}"
             )
             if side["heights_lost"]:
                 lines.append(

@@ -232,6 +232,9 @@ def test_an_area_inside_the_other_side_is_asked_about_and_cut_out(tmp_path: Path
     ]
     with pytest.raises(InputError, match="AB1: an area of"):
         edgematch_files(paths, tmp_path / "met")
+    # to let B lead would not help: A was given what both claim
+    with pytest.raises(InputError, match=r"nothing would be left of .*; let B have it by --contested B"):
+        edgematch_files(paths, tmp_path / "met", EdgematchOptions(contested="A"))
     edgematch_files(paths, tmp_path / "met", EdgematchOptions(contested="B"))
     outer, _ = met(tmp_path / "met", "a.geojson", "b.geojson")
     assert shapely.get_num_interior_rings(outer[0]) == 1
@@ -242,6 +245,12 @@ def test_a_gap_that_stays_open_is_no_success(tmp_path: Path) -> None:
     paths = [layer(tmp_path / "w.geojson", [west], "W"), layer(tmp_path / "e.geojson", [east], "E")]
     with pytest.raises(InputError, match=r"wider than 10 m.*give a wider --tolerance-m"):
         edgematch_files(paths, tmp_path / "met", EdgematchOptions(tolerance_m=10))
+
+
+def test_what_moved_and_what_was_added_are_not_mixed_up(pair: list[Path], tmp_path: Path) -> None:
+    done = edgematch_files(pair, tmp_path / "met")
+    south = done.ledger["sides"][1]
+    assert f"{south['moved']:,} positions moved and {south['added']:,} added in 2 of 2 units" in done.summary()
 
 
 def test_a_side_that_is_no_coverage_is_sent_to_clean(pair: list[Path], tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ import shapely
 from atlas.check.map_files import check_path
 from atlas.edgematch.command import EdgematchOptions, edgematch_files
 from atlas.edgematch.division import halves
+from atlas.edgematch.new_spikes import without_new_spikes
+from atlas.edgematch.plane import Plane
 from atlas.geometry.geodesy import scale_m
 from tests.edgematch.generated import borders
 from tests.edgematch.test_edgematch import layer, shapes_in
@@ -87,3 +89,40 @@ def test_halves_are_the_piece_and_have_no_new_tip(seed: int) -> None:
         assert 0.25 < sum(part.area for part in first) / piece.area < 0.75
         assert all(shapely.dwithin(part, one, 0.01) for part in first)
         assert all(shapely.dwithin(part, other, 0.01) for part in second)
+
+
+def test_a_strip_in_which_no_line_has_room_is_not_divided() -> None:
+    piece = shapely.Polygon([(0, 0), (2_000, 0), (2_000, 0.003), (0, 0.003)])
+    one, other = shapely.LineString([(0, 0.003), (2_000, 0.003)]), shapely.LineString([(0, 0), (2_000, 0)])
+    assert [len(half) for half in halves(piece, one, other, overlap=False)] == [1, 0]
+    assert [len(half) for half in halves(piece, one, other, overlap=True)] == [0, 1]
+
+
+ZIGZAG = [(0.0, 0.0), (0.006, 0.00001), (0.004, 0.00002), (0.01, 0.0)]
+
+
+def zigzag(*, fixed: bool = False) -> tuple[np.ndarray, np.ndarray, Plane]:
+    """Two units on both sides of a line that goes back and forth, and the same before with a straight one."""
+    made, before = (
+        np.array(
+            [shapely.Polygon([*line, (0.01, y), (0, y)]) for y in (0.01, -0.01)],
+            dtype=object,
+        )
+        for line in (ZIGZAG, ZIGZAG if fixed else [ZIGZAG[0], ZIGZAG[-1]])
+    )
+    return made, before, Plane.around(made)
+
+
+def test_a_tip_that_matching_made_is_taken_from_both_sides() -> None:
+    made, before, plane = zigzag()
+    assert shapely.coverage_is_valid(made)
+    one, other = without_new_spikes(made, before, plane)
+    assert shapely.coverage_is_valid(np.array([one, other]))
+    assert (len(one.exterior.coords), len(other.exterior.coords)) == (6, 6)
+
+
+def test_a_tip_that_stood_in_a_file_before_or_is_the_leaders_stays() -> None:
+    made, before, plane = zigzag(fixed=True)
+    assert without_new_spikes(made, before, plane) is made
+    made, before, plane = zigzag()
+    assert without_new_spikes(made, before, plane, made[:1]) is made
