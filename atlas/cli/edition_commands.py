@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas.cli.application import app, opened_project
+from atlas.cli.pipes import piped, refuse_as_folder
 from atlas.errors import UsageError
 from atlas.terminal import progress
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 def diff(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     old: Annotated[
-        Path, typer.Argument(metavar="OLD", help="The older edition: a map file, or the folder of a data edition.")
+        Path,
+        typer.Argument(
+            metavar="OLD", help="The older edition: a map file, - for standard input, or the folder of a data edition."
+        ),
     ],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer edition.")],
     *,
@@ -52,6 +56,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     from atlas.deposit.data_editions import is_data_edition, write_edition_notes  # noqa: PLC0415 - for this command
     from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
 
+    refuse_as_folder(output)
     if is_data_edition(old) or is_data_edition(new):
         if key or name:
             msg = "--key and --name are of a layer; the rows of a data edition have ids"
@@ -60,9 +65,10 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         typer.echo(f"{notes.summary()}  {output / 'release-notes.md'}\n  {output / 'changes.json'}")
         raise typer.Exit(1 if notes.parts else 0)
     options = DiffOptions(key, name, tolerance_m, near_m)
-    with progress("Comparing") as step:
-        made = diff_files(old, new, output, options, page=_drawn(context) if page else None, on_step=step)
-    typer.echo(made.summary(), nl=False)
+    with piped([old, new]) as pipes, progress("Comparing") as step:
+        before, after = pipes.files
+        made = diff_files(before, after, output, options, page=_drawn(context) if page else None, on_step=step)
+    typer.echo(pipes.shown(made.summary()), nl=False)
     if not made.comparison.is_same:
         raise typer.Exit(1)
 
@@ -78,7 +84,12 @@ def _drawn(context: typer.Context) -> Callable[[Comparison], bytes]:
     epilog="Examples:  atlas edgematch mx.gpkg gt.gpkg -o met  ·  atlas edgematch a.shp b.shp --line l.geojson -o met"
 )
 def edgematch(  # noqa: PLR0913 - each is an option of the command
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of areas; the first is A, the next B.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="Files of areas, one of them - for standard input; the first is A, the next B."
+        ),
+    ],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")],
     leader: Annotated[str, typer.Option(metavar="SIDE", help="Whose edge stays where it is: A, B … or middle.")] = "A",
@@ -103,10 +114,12 @@ def edgematch(  # noqa: PLR0913 - each is an option of the command
     from atlas.edgematch.command import EdgematchOptions, edgematch_files  # noqa: PLC0415 - only for this command
 
     given = dict(_pair("--give", one) for one in give or ())
-    with progress("Matching") as step:
-        terms = EdgematchOptions(leader, line, tolerance_m, given, contested)
-        made = edgematch_files(files, output, terms, on_step=step)
-    typer.echo(made.summary(), nl=False)
+    refuse_as_folder(output)
+    with piped([*files, *([line] if line else [])]) as pipes, progress("Matching") as step:
+        read, along = pipes.files[: len(files)], pipes.files[-1] if line else None
+        terms = EdgematchOptions(leader, along, tolerance_m, given, contested)
+        made = edgematch_files(read, output, terms, on_step=step)
+    typer.echo(pipes.shown(made.summary()), nl=False)
 
 
 def _pair(option: str, stated: str) -> tuple[str, str]:

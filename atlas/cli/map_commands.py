@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -41,11 +40,11 @@ from atlas.cli.map_options import (
     Where,
     Width,
     compose,
-    looks_like_file,
 )
+from atlas.cli.map_writing import is_page_name, write_map
+from atlas.cli.pipes import STANDARD, piped
 from atlas.errors import UsageError
-from atlas.pipeline.composed_map import ComposedMap
-from atlas.terminal import estimated, print_files, progress, short
+from atlas.terminal import print_files, progress, short
 
 
 @app.command(
@@ -97,7 +96,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
             "--output",
             "-o",
             metavar="FILE",
-            help="The HTML file to write, or FOLDER/ for millions of points.",
+            help="The HTML file to write (- is standard output), or FOLDER/ for millions of points.",
             show_default=False,
         ),
     ] = None,
@@ -105,7 +104,7 @@ def map_(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Argument(
             metavar="PAGE",
-            help="A page or layer of the atlas, your own map file or table, or a map in TOML.",
+            help="A page or layer of the atlas, your own map file or table (- is standard input), or a map in TOML.",
             show_default=False,
             autocompletion=page_names,
         ),
@@ -167,43 +166,16 @@ def map_(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(msg)
     named = source or str(layer)
     # no file, and nothing that only a map of one's own has: a page, or a mistyped one
-    is_page = layer is None and not options.given and not looks_like_file(named)
-    if as_toml and not is_page:
-        made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
-        typer.echo(made.as_toml(), nl=False)
-        return
-    if output is None:
-        msg = "name the HTML file to write, as in -o map.html"
-        raise UsageError(msg)
-    target, is_folder = Path(output), output.endswith(("/", os.sep))
-    if is_folder and is_page:
-        msg = f"the page {named!r} is one file; name a file, as in -o {target / 'map.html'}"
-        raise UsageError(msg)
-    if is_page:
-        with progress("Drawing"):
-            view = opened.map(named, tiles=tiles, sensitivity_field=sensitivity_field)
-    else:
-        made = compose(opened, named, options, tiles=tiles, sensitivity_field=sensitivity_field)
-        if is_folder:
-            _write_folder(made, target)
-            return
-        with estimated("Reading") as share:
-            view = made.view(share=share)
-    view.save(target)
-    for note in view.notes:
-        typer.echo(f"Note: {note}")
-    if tiles:
-        typer.echo(f"Note: whoever opens the page tells the server of the tiles {tiles} what part of the map they see.")
-    typer.echo(f"Wrote {short(target)} ({len(view.html) / 1000:,.0f} kB).")
-
-
-def _write_folder(made: ComposedMap, folder: Path) -> None:
-    with estimated("Writing") as share:
-        written = made.save_folder(folder, share=share)
-    for note in written.notes:
-        typer.echo(f"Note: {note}")
-    for path in (written.page, written.archive):
-        typer.echo(f"Wrote {short(path)} ({path.stat().st_size / 1000:,.0f} kB).")
+    write_map(
+        opened,
+        named,
+        options,
+        output,
+        tiles=tiles,
+        sensitivity_field=sensitivity_field,
+        is_page=layer is None and is_page_name(named, options),
+        as_toml=as_toml,
+    )
 
 
 @app.command(
@@ -216,7 +188,7 @@ def figure(  # noqa: PLR0913 - one option a parameter
         str,
         typer.Argument(
             metavar="PAGE",
-            help="A page such as border, a layer, your own map file or table, or a map in TOML.",
+            help="A page such as border, a layer, your own map file or table (- is standard input), or a map in TOML.",
             autocompletion=page_names,
         ),
     ],
@@ -274,26 +246,31 @@ def figure(  # noqa: PLR0913 - one option a parameter
         extent, title, title_es, lead, lead_es, credit, credit_es, licence, sources,
     )  # fmt: skip
     opened = opened_project(context, project)
-    if not options.given and not looks_like_file(source):
+    if output == STANDARD:
+        msg = "the ending of a figure's name says what it is, which standard output (-o -) has not; give -o FILE.png"
+        raise UsageError(msg)
+    if is_page_name(source, options):
         if caption is not None or max_height_mm is not None:
             msg = f"the page {source!r} has its own height and sources; leave out --caption and --max-height-mm"
             raise UsageError(msg)
         with progress("Drawing"), drawing_notes() as notes:
             made = opened.figure(source, output, width_mm=width_mm, dpi=dpi, lang=lang, titled=not no_title)
     else:
-        drawn = compose(opened, source, options, sensitivity_field=sensitivity_field)
-        with progress("Drawing") as step, drawing_notes():
-            made = drawn.figure(
-                output,
-                width_mm=width_mm,
-                max_height_mm=max_height_mm,
-                dpi=dpi,
-                lang=lang,
-                titled=not no_title,
-                caption=caption,
-                on_step=step,
-            )
-        notes = list(drawn.notes)
+        with piped([STANDARD] if source == str(STANDARD) else []) as pipes:
+            named = str(pipes.files[0]) if pipes.files else source
+            drawn = compose(opened, named, options, sensitivity_field=sensitivity_field)
+            with progress("Drawing") as step, drawing_notes():
+                made = drawn.figure(
+                    output,
+                    width_mm=width_mm,
+                    max_height_mm=max_height_mm,
+                    dpi=dpi,
+                    lang=lang,
+                    titled=not no_title,
+                    caption=caption,
+                    on_step=step,
+                )
+            notes = [pipes.shown(note) for note in drawn.notes]
     for note in notes:
         typer.echo(f"Note: {note}")
     typer.echo(f"Drew {short(made)} ({made.stat().st_size / 1000:,.0f} kB).")

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from atlas.errors import AtlasError, UsageError
 
 STANDARD = Path("-")
+_INPUT = "standard input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,23 @@ class Piped:
 
     def shown(self, text: str) -> str:
         """A text in which standard input and output are called so."""
-        return text.replace(f"{self.folder}/", "") if self.folder else text
+        if not self.folder:
+            return text
+        # in quotes where it stands in a command, in which standard input has its sign
+        return text.replace(f"'{self.folder}/{_INPUT}'", str(STANDARD)).replace(f"{self.folder}/", "")
+
+
+def refuse_as_folder(output: Path) -> None:
+    """Refuse standard output where a folder is written.
+
+    Raises
+    ------
+    UsageError
+        The output is ``-``.
+    """
+    if output == STANDARD:
+        msg = "several files are written, which standard output (-o -) can't take; give a folder by -o DIR"
+        raise UsageError(msg)
 
 
 @contextmanager
@@ -55,7 +72,7 @@ def piped(
         yield Piped(names, output, to_output=False)
         return
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        held, made = Path(folder) / "standard input", Path(folder) / "standard output"
+        held, made = Path(folder) / _INPUT, Path(folder) / "standard output"
         if STANDARD in names:
             held.write_bytes((source or sys.stdin.buffer).read())
         to_output = output == STANDARD
