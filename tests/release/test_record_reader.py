@@ -265,7 +265,7 @@ def test_the_types_refuse_to_write_or_draw_a_restricted_layer(tmp_path: Path, re
         encoding="utf-8",
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--no-incremental", str(tmp_path / "try.py")],
+        [sys.executable, "-m", "mypy", str(tmp_path / "try.py")],
         cwd=repo,
         capture_output=True,
         text=True,
