@@ -86,7 +86,11 @@ def _positions(coordinates: Sequence[Any]) -> Iterator[Position]:
         yield coordinates
         return
     for inner in coordinates:
-        yield from _positions(inner)
+        # a generator for each position takes longer than all the rest
+        if inner and isinstance(inner[0], int | float):
+            yield inner
+        else:
+            yield from _positions(inner)
 
 
 def with_coordinates(geometry: Geometry, change: Callable[[Any], Any]) -> dict[str, Any]:
