@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DRIVE = Path(__file__).parent / "firefox" / "notes.mjs"
 TIMEOUT_S = 500
 # ten thousand are tried in Chromium
-MANY = 2_000
+MANY = 4_000
 
 
 @pytest.fixture(scope="session")
