@@ -138,6 +138,7 @@ class Rows:
                 values.setdefault(SOURCE_ID, number)
         self._check(values)
         identifier = self._id(cells, record_id)
+        lacking = unplaced or (shape is None and not copied)
         return FieldRow(
             where=where,
             record_id=identifier,
@@ -149,13 +150,7 @@ class Rows:
             device=cell.as_stated(cells.text("device")),
             claimed_at=cell.as_stated(cells.text("claimed_at") or cells.text("updated")),
             version=version or (None if copied else self._version(cells, record_id)),
-            blank=self._blank(
-                cells,
-                values,
-                unplaced=unplaced or (shape is None and not copied),
-                copied=copied,
-                identifier=identifier,
-            ),
+            blank=self._blank(cells, values, unplaced=lacking, copied=copied, identifier=identifier),
             checked=(values, self.words.fields),
         )
 
