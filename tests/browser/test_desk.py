@@ -406,7 +406,7 @@ def test_a_hand_over_goes_on_where_it_was_cut(window: Callable[..., Page], phone
     page.locator("#receive-close").click()
     expect(phone.locator("#link-status")).to_contain_text("The connection broke")
     phone.locator("#link-close").click()
-    expect(phone.locator("#hand-counts")).to_have_text("Only here: 0 · handed over: 60 · at home: 0")
+    expect(phone.locator("#hand-counts")).to_have_text("Only here: 60 · handed over: 0 · at home: 0")
     cut, before = True, len(sent)
     _linked(page, phone)
     expect(phone.locator("#link-status")).to_contain_text("60 of 60 notes", timeout=60_000)

@@ -25,7 +25,7 @@ const listeners = [];
 /** @param {Kept} next */
 const show = (next) => {
   kept = next;
-  sent = new Set(kept.sets.flatMap(({ ids }) => ids));
+  sent = new Set(kept.sets.filter(({ begun }) => !begun).flatMap(({ ids }) => ids));
   home = new Set(kept.receipts.flatMap(({ ids }) => ids));
   for (const listener of listeners) listener();
 };
@@ -57,6 +57,13 @@ export const addStore = (card) =>
 /** @param {string} fingerprint */
 export const dropStore = (fingerprint) =>
   alter((all) => ({ ...all, stores: all.stores.filter((card) => card.fingerprint !== fingerprint) }));
+// what is on its way: nobody has it yet, but a receipt for it may come
+/** @param {SentSet} set */
+export const begin = (set) =>
+  alter((all) => ({
+    ...all,
+    sets: all.sets.some(({ id }) => id === set.id) ? all.sets : [...all.sets, { ...set, begun: true }],
+  }));
 /** @param {SentSet} set */
 export const handedOver = (set) =>
   alter((all) => ({ ...all, sets: [...all.sets.filter(({ id }) => id !== set.id), set] }));
@@ -66,7 +73,8 @@ export const handedOver = (set) =>
 export const addReceipt = async (receipt) => {
   if (!(await receipts.isSigned(receipt))) return "false";
   const known = kept.receipts.find((one) => one.receipt.body.set === receipt.body.set);
-  if (known) return null;
+  // anybody can sign a receipt with a key of their own
+  if (known) return known.receipt.body.fingerprint === receipt.body.fingerprint ? null : "other";
   const set = kept.sets.find(({ id }) => id === receipt.body.set);
   if (!set) return "unknown";
   const ids = receipts.covered(receipt, set);

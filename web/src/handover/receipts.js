@@ -9,7 +9,7 @@ const { subtle } = globalThis.crypto;
 
 /** @typedef {{ store: string, fingerprint: string, set: string, notes: number, of: number, changes: number, changes_digest: string, photos: number, received_at: string, store_digest: string }} ReceiptBody */
 /** @typedef {{ format: string, version: number, body: ReceiptBody, key: { signing: string, sealing: string }, signature: string, ids?: string[] }} Receipt */
-/** @typedef {{ id: string, fingerprint: string, ids: string[], photos: number, at: string, way: string }} SentSet */
+/** @typedef {{ id: string, fingerprint: string, ids: string[], photos: number, at: string, way: string, begun?: boolean }} SentSet a set that is only begun has not arrived as a whole, as far as is known here */
 
 /** @param {string[]} ids */
 export const digestOf = (ids) =>

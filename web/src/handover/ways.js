@@ -49,7 +49,8 @@ const across = async (channel, fingerprint, status) => {
   await custody.addStore(card);
   const made = await outgoing.prepare(card);
   if (!made) return t("hand.nothing");
-  await custody.handedOver({ ...made.set, way: "link" });
+  const set = { ...made.set, way: "link" };
+  await custody.begin(set);
   /** @type {Set<Stated>} */
   const right = new Set();
   /** @param {Stated} given */
@@ -64,7 +65,10 @@ const across = async (channel, fingerprint, status) => {
       : t("hand.link.step", { at: number(state.arrived), all: number(from.count) });
   });
   // a courier takes all of it and has no receipt to give
-  if (!done && state.arrived === from.count) return t("hand.link.carried");
+  if (!done && state.arrived === from.count) {
+    await custody.handedOver(set);
+    return t("hand.link.carried");
+  }
   if (!done) return t(state.fault === wire.REFUSED ? "hand.link.fault" : "hand.link.cut");
   const fault = await custody.addReceipt(state.receipt);
   return fault ? t(`hand.receipt.${fault}`) : sentence(state.receipt);
@@ -134,6 +138,8 @@ export const screen = async (card) => {
     await tell(t("hand.codes.large", { most: number(frames.MOST_NOTES) }));
     return;
   }
+  const set = { ...made.set, way: "codes" };
+  await custody.begin(set);
   const from = sender(made.sealed, frames.PIECE_BYTES, () => true);
   const canvas = el("canvas", { class: "code", role: "img", "aria-label": t("hand.codes") });
   const status = el("p", { role: "status", class: "hint" });
@@ -156,7 +162,7 @@ export const screen = async (card) => {
   });
   clearInterval(timer);
   if (!next) return;
-  await custody.handedOver({ ...made.set, way: "codes" });
+  await custody.handedOver(set);
   await readReceipt();
 };
 export const readReceipt = async () => {
