@@ -137,10 +137,20 @@ def test_after_one_visit_it_works_with_the_server_stopped(
         fieldwork.add(page, "written without one")
         other = visit(context, f"{server.address}index.html", fieldwork)
         expect(other.locator("#list li")).to_have_count(2)
-
     finally:
         server.start()
     assert console == []
+    # a browser that threw the files away, and not the notes, brings them again
+    page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
+    installed(reopened(page, fieldwork))
+    server.stop()
+    try:
+        assert fieldwork.notes(reopened(page, fieldwork)) != []
+        page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
+        page.locator("#look-newer").click()
+        expect(page.locator("#device-offline")).not_to_have_text("Works without a network.")
+    finally:
+        server.start()
 
 
 def test_the_courier_of_the_site_works_without_a_network_too(

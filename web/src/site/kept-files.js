@@ -64,6 +64,19 @@ export const kept = async (name) => {
   }
   return null;
 };
+// a browser that is short of room may have thrown files away: they are brought again, if the host still has them
+export const isWhole = async () => {
+  // with the files went what the reader agreed to; no newer version takes its place by itself
+  if ((await agreed()) === null && !registration.waiting) await agree(site.version);
+  const all = await Promise.all(Object.keys(site.files).map(kept));
+  return (
+    all.every(Boolean) ||
+    keep().then(
+      () => true,
+      () => false,
+    )
+  );
+};
 // versions that nobody will go back to
 export const tidy = async () => {
   const wanted = new Set([site.version, await agreed(), "agreed"].map((one) => prefix + one));

@@ -3,6 +3,8 @@ import { pageData } from "../data.js";
 
 const LOOK_MS = 3600000;
 const PATIENCE_MS = 5000;
+// files that are gone may have to be brought again first
+const PATIENCE_STATE_MS = 60000;
 // null in a page that is a file by itself
 export const site = pageData("site");
 /** @type {{ offline: boolean, newer: string | null, fault: boolean, looked: "none" | "failed" | null }} */
@@ -17,12 +19,12 @@ let onAgreed = () => {};
 const tell = () => {
   for (const listener of listeners) listener();
 };
-/** @type {(worker: ServiceWorker, kind: string) => Promise<{ version: string, agreed: string | null } | null>} */
+/** @type {(worker: ServiceWorker, kind: string) => Promise<{ version: string, agreed: string | null, whole?: boolean } | null>} */
 const asked = (worker, kind) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    setTimeout(resolve, PATIENCE_MS, null);
+    setTimeout(resolve, kind === "state" ? PATIENCE_STATE_MS : PATIENCE_MS, null);
     worker.postMessage({ kind }, [port2]);
   });
 const newest = () => registration?.waiting ?? registration?.active ?? null;
@@ -31,7 +33,7 @@ const look = async () => {
   const worker = newest();
   const answered = worker && (await asked(worker, "state"));
   if (!answered) return;
-  state.offline = Boolean(registration?.active);
+  state.offline = Boolean(registration?.active) && answered.whole !== false;
   state.newer = answered.version === site?.version ? null : answered.version;
   if (state.offline) state.fault = false;
   tell();
