@@ -47,12 +47,12 @@ const showStale = async (before) => {
           {},
           ...shown
             .differences(before, status === 200 ? body : null)
-            .map(([name, seen, now]) =>
+            .map(([name, then, now]) =>
               el(
                 "tr",
                 {},
                 el("th", { scope: "row" }, name),
-                el("td", {}, el("bdi", {}, seen)),
+                el("td", {}, el("bdi", {}, then)),
                 el("td", {}, el("bdi", {}, now)),
               ),
             ),

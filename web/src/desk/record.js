@@ -117,20 +117,17 @@ const decided = (decision, entry) =>
   );
 /** @param {DeskRecord} record */
 const pictures = (record) =>
-  (Array.isArray(record.values.photos) ? record.values.photos : []).map((name) => {
-    const canvas = el("canvas", { hidden: true, role: "img", "aria-label": t("desk.photo", { name }) });
+  (Array.isArray(record.values.photos) ? record.values.photos : []).map((name, at) => {
+    // its name is a hash, which nobody reads
+    const label = t("desk.photo", { name: number(at + 1) });
+    const canvas = el("canvas", { hidden: true, role: "img", "aria-label": label });
     const show = async () => {
       const { status, body } = await api.get("/api/photo", { name: String(name) });
       if (status !== 200) return;
       await photos.draw(canvas, unbase64(body.data)).catch(() => {});
       canvas.hidden = false;
     };
-    return el(
-      "p",
-      {},
-      el("button", { type: "button", class: "big", onclick: show }, t("desk.photo", { name })),
-      canvas,
-    );
+    return el("p", {}, el("button", { type: "button", class: "big", onclick: show }, label), canvas);
   });
 /** @param {string} key @param {Node[]} children @param {boolean} open */
 const fold = (key, children, open) =>
