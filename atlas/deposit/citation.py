@@ -75,6 +75,9 @@ class Citation:
         )
         lines = self._lines("  Source: ")
         lines += [f"  Input: {held['attribution']} ({held['licence']})" for held in self.inputs.values()]
+        terms = self.border.terms
+        if terms and (not self._is_layer or terms.attribution["en"] in str(self.cited.cells.get("attribution"))):
+            lines.append(f"  {terms.attribution['en']} ({terms.licence['en']})")
         return "\n".join([head, *lines])
 
     def _lines(self, before: str, after: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from atlas.evidence import Evidence
 from atlas.evidence.reader import read_rows
 from atlas.evidence.tables import TABLES
-from atlas.export import Output
+from atlas.export import Output, imprint
 from atlas.files import sha256_hex
 from atlas.geojson.collection import Feature, dumps
 from atlas.project import Project
@@ -103,5 +103,13 @@ def table_pieces(evidence: Evidence, project: Project, descriptions: Mapping[str
         writer.writeheader()
         writer.writerows(row.cells for row in rows if (table.name, row.line) not in left_out)
         title = descriptions.get(table.name) or table.name
-        pieces.append(Piece(f"evidence/{table.file}", out.getvalue().encode(), title, table=table.name))
+        terms = _licence_of_tables(project)
+        pieces.append(Piece(f"evidence/{table.file}", out.getvalue().encode(), title, licence=terms, table=table.name))
     return pieces
+
+
+def _licence_of_tables(project: Project) -> str | None:
+    """What a project states of its tables; None for those of the atlas, which are under the licence of the whole."""
+    if project.border is None:
+        return None
+    return project.border.terms.licence["en"] if project.border.terms else imprint.NOT_STATED

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from atlas._version import __version__
+from atlas.border_project.model import Terms
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
 from atlas.evidence.tombstones import Tombstone
@@ -16,11 +17,13 @@ from atlas.files import sha256_hex
 from atlas.geojson.collection import bounding_box, dumps
 from atlas.geojson.meridian_features import cut_box, turned_features
 from atlas.layers.layer import Layer
+from atlas.layers.project_schema import OF_MODULES
 from atlas.layers.schema import LayerSpec, layer_specs
 from atlas.sources import SourceRecord
 
 LICENCE_OF_FACTS = "CC BY 4.0 (the atlas' own fact tables)"
 LICENCE_OF_FACTS_ES = "CC BY 4.0 (tablas de datos del atlas)"
+_ATLAS = Terms({"en": LICENCE_OF_FACTS, "es": LICENCE_OF_FACTS_ES}, {})
 
 
 def catalogue(  # noqa: PLR0913 - the last two are of a project
@@ -31,6 +34,7 @@ def catalogue(  # noqa: PLR0913 - the last two are of a project
     *,
     start: float | None = None,
     beside: Mapping[str, Any] | None = None,
+    terms: Terms | None = None,
 ) -> dict[str, bytes]:
     """Every file of ``geodata/`` that is derived, by path relative to it.
 
@@ -42,6 +46,8 @@ def catalogue(  # noqa: PLR0913 - the last two are of a project
         The longitude below which longitudes go on beyond 180°, where the region goes across that.
     beside
         What is known of both sides of the line of a project.
+    terms
+        The terms of a project's own tables, which its layers of modules are made of.
 
     Raises
     ------
@@ -58,7 +64,8 @@ def catalogue(  # noqa: PLR0913 - the last two are of a project
         content = dumps(layer.features, box)
         files[f"layers/{layer.name}.geojson"] = content
         files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
-        described.append(_record(layer, spec, records, content, box, facts=specs is None))
+        own = _ATLAS if specs is None else terms if layer.name in OF_MODULES else None
+        described.append(_record(layer, spec, records, content, box, own))
     if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
@@ -104,21 +111,27 @@ def readme(registry: Mapping[str, Any]) -> bytes:
     return environment.from_string(text).render(registry=registry).encode() + b"\n"
 
 
-def _licences(drawn_from: Sequence[SourceRecord], *, facts: bool) -> dict[str, str]:
-    """Under which terms a layer's sources are, and, where it is made of the atlas' own tables, these."""
-    terms = [(one.licence, one.licence_es) for one in drawn_from]
-    english, spanish = zip(*terms, *([(LICENCE_OF_FACTS, LICENCE_OF_FACTS_ES)] if facts else ()), strict=True)
-    return {"licence": _each_once(english), "licence_es": _each_once(spanish)}
+def _credits(drawn_from: Sequence[SourceRecord], own: Terms | None) -> dict[str, str]:
+    """Terms and credits of a layer's sources, and, where it is made of tables, those of the tables."""
+    languages = (("", "en"), ("_es", "es"))
+    terms = {
+        f"{key}{mark}": [
+            *(str(getattr(one, f"{key}{mark}")) for one in drawn_from),
+            *([getattr(own, key)[language]] if own and getattr(own, key) else ()),
+        ]
+        for key in ("licence", "attribution")
+        for mark, language in languages
+    }
+    return {key: _each_once(texts) for key, texts in terms.items()}
 
 
-def _record(  # noqa: PLR0913 - what a file holds is stated by many
+def _record(  # noqa: PLR0913, PLR0917 - what a file holds is stated by many
     layer: Layer,
     spec: LayerSpec,
     records: Mapping[str, SourceRecord],
     content: bytes,
     box: list[float] | None,
-    *,
-    facts: bool,
+    own: Terms | None,
 ) -> dict[str, Any]:
     drawn_from = [records[key] for key in spec.source_keys]
     ids = sorted({source for feature in layer.features for source in feature["properties"]["source_ids"]})
@@ -134,9 +147,7 @@ def _record(  # noqa: PLR0913 - what a file holds is stated by many
         "unplaced_count": sum(feature["geometry"] is None for feature in layer.features),
         "bbox": box,
         "sensitivity": spec.sensitivity,
-        **_licences(drawn_from, facts=facts),
-        "attribution": _each_once(record.attribution for record in drawn_from),
-        "attribution_es": _each_once(record.attribution_es for record in drawn_from),
+        **_credits(drawn_from, own),
         "accuracy_m": max(record.accuracy_m for record in drawn_from),
         "inputs": list(spec.source_keys),
         "source_ids": ids,

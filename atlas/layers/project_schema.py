@@ -27,7 +27,7 @@ MODULE_LAYERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "facilities": ("facilities",),
     }
 )
-_OF_MODULES = frozenset(name for layers in MODULE_LAYERS.values() for name in layers)
+OF_MODULES = frozenset(name for layers in MODULE_LAYERS.values() for name in layers)
 # the nature of a stretch in dispute
 DISPUTED = "disputed"
 
@@ -75,8 +75,8 @@ def _spec(name: str, border: BorderProject) -> LayerSpec:
     table = tables[name]
     filled = [_filled(table, border, language) for language in _LANGUAGES]
     # a kind of crossing is not called like a kind of the base map's features
-    words = table.get("values", {}) if name in _OF_MODULES else tables["values"]
-    named = frozenset(words if name in _OF_MODULES else ())
+    words = table.get("values", {}) if name in OF_MODULES else tables["values"]
+    named = frozenset(words if name in OF_MODULES else ())
     fields = tuple(
         _field(replace(spec, nullable=spec.nullable or spec.name in table.get("null", ())), border, words, named)
         for spec in base.fields

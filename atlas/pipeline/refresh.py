@@ -119,7 +119,9 @@ def _derived_border(border: BorderProject, evidence: Evidence, on_step: Callable
     for layer in made.layers:
         publishable.refuse(layer.name, layer.features)
     specs, start = project_specs(border), border.frame_start
-    files = catalogue(made.layers, made.records, made.evidence, specs, start=start, beside=made.beside)
+    files = catalogue(
+        made.layers, made.records, made.evidence, specs, start=start, beside=made.beside, terms=border.terms
+    )
     ledger = {} if made.ledger is None else {FILE: pretty(made.ledger)}
     return _DerivedBorder(files | ledger, made.notes)
 

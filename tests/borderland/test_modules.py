@@ -32,6 +32,10 @@ DECISION = (
     "More than ten kilometres of border.,the team,2026-01-01,2030-01-01,A count only.\n"
 )
 TOTALS = "T01,40,,Whole border,2024,gazette,seen,,the ministry,gazette,=,printed,\n"
+TERMS = (
+    '[tables]\nlicence = { en = "CC BY-SA 4.0", es = "CC BY-SA 4.0" }\n'
+    'attribution = { en = "Tables: the desk", es = "Tablas: la mesa" }\n'
+)
 SPANISH = '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n'
 EXTENTS = "T01,whole,seen,the whole border\n"
 FACILITIES = (
@@ -118,7 +122,7 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     table(folder, "claims", CLAIMS)
     table(folder, "claim_checks", CHECKS)
     atlas_toml = folder / "atlas.toml"
-    atlas_toml.write_text(atlas_toml.read_text("utf-8") + SPANISH, encoding="utf-8")
+    atlas_toml.write_text(atlas_toml.read_text("utf-8") + TERMS + SPANISH, encoding="utf-8")
     project = find_project(folder)
     refresh(project)
     build(project)
@@ -217,6 +221,20 @@ def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: 
     assert ("Кордай" in text) or name in {"index", "checkpoints", "containment", "claims"}
     assert NAMES.findall(text) == []
     assert "crossings.html" in text or name != "index"
+
+
+def test_the_terms_of_the_tables_stand_with_what_is_made_of_them(crossed: Path) -> None:
+    records = {one["name"]: one for one in json.loads((crossed / "geodata/registry.json").read_bytes())["layers"]}
+    assert records["facilities"]["licence"].endswith("; CC BY-SA 4.0")
+    assert records["facilities"]["attribution_es"].endswith("; Tablas: la mesa")
+    assert "CC BY-SA" not in records["border"]["licence"]
+    assert "CC BY-SA 4.0" in (crossed / "geodata/README.md").read_text(encoding="utf-8")
+    for page in ("atlas", "checkpoints"):
+        text = (crossed / f"maps/{page}.html").read_text(encoding="utf-8")
+        assert "Tables: the desk" in text
+        assert "Tablas: la mesa" in text
+    cited = Atlas.at(crossed).cite("facilities")
+    assert "Tables: the desk (CC BY-SA 4.0)" in cited.text
 
 
 def test_the_spanish_of_a_count_is_on_the_page(crossed: Path) -> None:
