@@ -64,8 +64,8 @@ def catalogue(  # noqa: PLR0913 - the last two are of a project
         content = dumps(layer.features, box)
         files[f"layers/{layer.name}.geojson"] = content
         files[f"schema/{layer.name}.json"] = pretty(spec.json_schema())
-        own = _ATLAS if specs is None else terms if layer.name in OF_MODULES else None
-        described.append(_record(layer, spec, records, content, box, own))
+        table_terms = _ATLAS if specs is None else terms if layer.name in OF_MODULES else None
+        described.append(_record(layer, spec, records, content, box, table_terms))
     if missing := set(known) - {layer.name for layer in layers}:
         msg = f"the layers {', '.join(sorted(missing))} are in schema.toml but were not made"
         raise GeometryError(msg)
@@ -111,13 +111,13 @@ def readme(registry: Mapping[str, Any]) -> bytes:
     return environment.from_string(text).render(registry=registry).encode() + b"\n"
 
 
-def _credits(drawn_from: Sequence[SourceRecord], own: Terms | None) -> dict[str, str]:
+def _credits(drawn_from: Sequence[SourceRecord], table_terms: Terms | None) -> dict[str, str]:
     """Terms and credits of a layer's sources, and, where it is made of tables, those of the tables."""
     languages = (("", "en"), ("_es", "es"))
     terms = {
         f"{key}{mark}": [
             *(str(getattr(one, f"{key}{mark}")) for one in drawn_from),
-            *([getattr(own, key)[language]] if own and getattr(own, key) else ()),
+            *([getattr(table_terms, key)[language]] if table_terms and getattr(table_terms, key) else ()),
         ]
         for key in ("licence", "attribution")
         for mark, language in languages
@@ -131,7 +131,7 @@ def _record(  # noqa: PLR0913, PLR0917 - what a file holds is stated by many
     records: Mapping[str, SourceRecord],
     content: bytes,
     box: list[float] | None,
-    own: Terms | None,
+    table_terms: Terms | None,
 ) -> dict[str, Any]:
     drawn_from = [records[key] for key in spec.source_keys]
     ids = sorted({source for feature in layer.features for source in feature["properties"]["source_ids"]})
@@ -147,7 +147,7 @@ def _record(  # noqa: PLR0913, PLR0917 - what a file holds is stated by many
         "unplaced_count": sum(feature["geometry"] is None for feature in layer.features),
         "bbox": box,
         "sensitivity": spec.sensitivity,
-        **_credits(drawn_from, own),
+        **_credits(drawn_from, table_terms),
         "accuracy_m": max(record.accuracy_m for record in drawn_from),
         "inputs": list(spec.source_keys),
         "source_ids": ids,
