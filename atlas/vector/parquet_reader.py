@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from atlas.vector.chosen_source import Source
 
 _USUAL = frozenset({"geometry", "geom", "wkb_geometry"})
+_MOST_ROWS = 10_000_000
 _ARROW_KEYS = (b"ARROW:extension:name", b"ARROW:extension:metadata")
 
 
@@ -40,6 +41,7 @@ def read_parquet(source: Source) -> VectorLayer:
     reader = _pyarrow()
     arrow = importlib.import_module("pyarrow")
     try:
+        _refuse_too_many(source, reader)
         table = reader.read_table(source.path)
         geo = _geo(table.schema)
         native = _native(reader.ParquetFile(source.path).schema)
@@ -97,6 +99,18 @@ def _well_known_text(value: Any) -> str | None:  # noqa: ANN401 - bytes or nothi
         return None if value is None else str(shapely.to_wkt(shapely.from_wkb(bytes(value)), rounding_precision=-1))
     except (shapely.errors.ShapelyError, TypeError):
         return None
+
+
+def _refuse_too_many(source: Source, reader: Any) -> None:  # noqa: ANN401 - pyarrow's
+    """A small file can have more rows than any memory holds: its head says how many before one is read."""
+    with reader.ParquetFile(source.path) as opened:
+        rows = opened.metadata.num_rows
+    if rows > _MOST_ROWS:
+        msg = (
+            f"{source.named} has {rows:,} rows; at most {_MOST_ROWS:,} are read at once. Give a part of it; points of "
+            "any number go through `atlas locate` and `atlas count`"
+        )
+        raise InputError(msg)
 
 
 def _pyarrow() -> Any:  # noqa: ANN401 - a module

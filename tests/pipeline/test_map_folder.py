@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from atlas.cartography import point_cloud
+from atlas.cartography.archive import archived_points
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -104,6 +105,17 @@ def test_too_many_for_a_page_are_offered_a_folder(
     assert done.returncode == 2
     assert "-o FOLDER/" in done.stderr
     assert command_line("map", points, "-o", f"{tmp_path}/site/").returncode == 0
+
+
+def test_rows_that_the_disk_cannot_hold_are_refused_before_any_work(
+    command_line: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archived_points, "_ROW_BYTES", 10**12)
+    points = _points(tmp_path / "p.parquet")
+    done = command_line("map", points, "-o", f"{tmp_path}/site/")
+    assert done.returncode == 2
+    assert "Name a folder on another disk" in done.stderr
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_page_of_the_atlas_is_no_folder(command_line: Run, tmp_path: Path) -> None:

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from atlas.errors import InputError
+from atlas.vector import parquet_reader
 from atlas.vector.in_degrees import bring_to_degrees
 from atlas.vector.layer import VectorLayer
 from atlas.vector.source import open_source, read_source
@@ -328,6 +331,20 @@ def test_a_zip_leads_nowhere_else(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"evil\.zip"):
         _read(target)
     assert [one.name for one in tmp_path.iterdir()] == ["evil.zip"]
+
+
+def test_parquet_of_more_rows_than_memory_holds_is_refused_by_its_head(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_reader, "_MOST_ROWS", 2)
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"lon": [-92.0] * 3, "lat": [15.0] * 3}), path)
+    monkeypatch.setattr(pq, "read_table", None)
+    with (
+        open_source(path) as source,
+        pytest.raises(InputError, match=r"has 3 rows; at most 2 are read at once\. .*atlas count"),
+    ):
+        read_source(source)
 
 
 @pytest.mark.parametrize("form", ["parquet", "parquet2", "geoarrow", "no crs", "projected"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,14 +31,17 @@ from atlas.cartography.point_cloud import outside_region, placed_rows, require_f
 from atlas.cartography.portrayal import Portrayal
 from atlas.cartography.value_coding import texts_of
 from atlas.cartography.world_grid import BITS, MOST_OFF_M, grid_steps
-from atlas.errors import InputError
+from atlas.errors import InputError, OutputError
 from atlas.points.addresses import kind_of, parts_of
 from atlas.points.point_reader import Batch, ReadingOptions, batches
+from atlas.points.row_estimate import estimate_rows
 
 SUFFIX = ".pmtiles"
 # reading and sorting take some half of the time, and writing tiles the rest
 _READING = 0.5
 _HALF_TURN = 180.0
+# a point while it is sorted
+_ROW_BYTES = 100
 
 
 def archive_points(layer: MapLayer, folder: Path, share: Callable[[float], None]) -> ArchivedPoints:
@@ -68,9 +72,23 @@ def archive_points(layer: MapLayer, folder: Path, share: Callable[[float], None]
             f"{path.name}: a folder is made of Parquet, CSV, GeoPackage or FlatGeobuf; write the points as one of them"
         )
         raise InputError(msg)
+    _refuse_full_disk(path, folder)
     reading = _Reading(layer, path, SortedRuns(folder))
     reading.read(lambda done: share(_READING * done))
     return reading.write(folder, lambda done: share(_READING + (1 - _READING) * done))
+
+
+def _refuse_full_disk(path: Path, folder: Path) -> None:
+    """Refuse before any work what the disk cannot hold: all rows are sorted on it."""
+    estimate, free = estimate_rows(path), shutil.disk_usage(folder).free
+    if estimate is not None and estimate.rows * _ROW_BYTES > free:
+        about = "" if estimate.is_exact else "about "
+        msg = (
+            f"{path.name} has {about}{estimate.rows:,} points; sorting them takes some "
+            f"{estimate.rows * _ROW_BYTES / 1e9:,.0f} GB beside the output, where {free / 1e9:,.1f} GB are free. "
+            "Name a folder on another disk, or count them by place with `atlas count` and draw the counts"
+        )
+        raise OutputError(msg)
 
 
 @dataclass(slots=True)
