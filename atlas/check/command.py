@@ -82,7 +82,7 @@ def check_files(  # noqa: PLR0913 - each is an option of the command
             msg = f"{gaps} is one of the files to be checked; write somewhere else"
             raise UsageError(msg)
         layer = [(report.path.name, strip, None) for report in reports for strip in report.strips]
-        write_atomically(gaps, strips_layer(layer))
+        write_atomically(gaps, strips_layer(layer, gaps))
     return render(reports, form), any(failed(report, Severity(fail_on)) for report in reports)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def check_path(
 
 def _renamed(report: Report, source: Source) -> Report:
     path = Path(f"{source.named}{LAYER_MARK}{source.title}") if source.title else source.named
-    return Report(path, report.size, report.features, report.positions, report.findings, report.counts, report.notes)
+    return replace(report, path=path)
 
 
 @dataclass(slots=True)
@@ -113,6 +113,7 @@ def _report(layer: VectorLayer, schema: LayerSchema | None, cap: int) -> Report:
         counts,
         tuple(findings.notes),
         rows=True,
+        strips=tuple(check.coverage.strips),
     )
 
 

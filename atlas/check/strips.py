@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -19,11 +20,13 @@ from atlas.geojson.path import shown
 from atlas.geojson.shapely_geometries import geometry_member
 from atlas.geometry.geodesy import ellipsoid
 from atlas.geometry.units import METRES_PER_DEGREE
+from atlas.vector.output_format import encode, format_of, layer_name
 
 WIDEST_M = 200.0
 NARROWEST_M = 1e-4
 _DECIMALS = 7
 _NAMED = 3
+_MOST = 0.5
 
 # what two areas share, by their indexes
 Overlaps = Mapping[tuple[int, int], BaseGeometry]
@@ -80,16 +83,22 @@ def gap_strips(shapes: Shapes, marks: Sequence[Mark], union: BaseGeometry) -> It
     outer = shapely.get_exterior_ring(shapely.get_parts(union))
     tree = shapely.STRtree(shapes)
     shells = Counter(shapely.to_wkb(shapely.polygons(outer)).tolist())
+    closed = []
     for gap in gaps:
         if shapely.to_wkb(gap) in shells:
             continue
         around = np.sort(tree.query(gap, predicate="intersects"))
         strip = _strip("gap", gap, tuple(marks[n] for n in around.tolist()))
         if is_narrow(strip) and len(around) > 1:
+            closed.append(gap)
             yield strip
+    holes = shapely.STRtree(closed)
     for one in open_gaps(shapes, union, WIDEST_M):
         strip = _strip("gap", one.strip, (marks[one.first], marks[one.second]), is_open=True)
-        if is_narrow(strip):
+        beside = [closed[n] for n in holes.query(one.strip, predicate="intersects").tolist()]
+        # the two edges of a gap that others close at its ends
+        is_known = any(shapely.intersection(one.strip, gap).area > _MOST * one.strip.area for gap in beside)
+        if is_narrow(strip) and not is_known:
             yield strip
 
 
@@ -125,9 +134,20 @@ def _is_same(one: Strip, other: Strip) -> bool:
     return one.rule == other.rule and bool(shapely.intersection(one.shape, other.shape).area > 0)
 
 
-def strips_layer(strips: Iterable[tuple[str, Strip, str | None]]) -> bytes:
-    """Strips as a FeatureCollection, each with the name of its file and what became of it, where something did."""
+def strips_layer(strips: Iterable[tuple[str, Strip, str | None]], path: Path) -> bytes:
+    """Strips as a layer in the format of a path's ending, GeoJSON where it says none.
+
+    Each has the name of its file and what became of it, where something did.
+
+    Raises
+    ------
+    UsageError
+        The ending is that of a format that is not written.
+    """
     features = [_feature(n, *one) for n, one in enumerate(strips, start=1)]
+    form = format_of(path, usual="geojson")
+    if form.name != "geojson":
+        return encode(features, form, layer_name(path)).data
     lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in features)
     return f'{{"type":"FeatureCollection","features":[{lines and chr(10)}{lines}{lines and chr(10)}]}}\n'.encode()
 

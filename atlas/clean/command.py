@@ -22,6 +22,7 @@ from atlas.errors import InputError, UsageError, listed
 from atlas.files import write_files
 from atlas.geojson.lazy_json import is_feature_text
 from atlas.vector.layer import LAYER_MARK
+from atlas.vector.output_format import format_of
 
 _LEDGERS = (".json", ".csv")
 
@@ -111,6 +112,7 @@ def clean_files(
         raise UsageError(msg)
     aside_of = {target: beside.rejected or rejected_beside(target) for target in targets}
     ledger = beside.ledger or (None if beside.alone else _ledger_beside(files, output))
+    _refuse_endings(beside)
     written = [*targets, *aside_of.values(), *(path for path in (ledger, beside.gaps) if path)]
     _refuse_clash(files, written, ledger)
     if unknown := sorted(options.files.keys() - {path.name for path in files}):
@@ -131,12 +133,22 @@ def clean_files(
     if ledger:
         contents[ledger] = _ledger_bytes(cleaned.ledger, ledger, files, targets)
     if beside.gaps:
-        contents[beside.gaps] = strips_layer(cleaned.strips)
+        contents[beside.gaps] = strips_layer(cleaned.strips, beside.gaps)
     changed = write_files(contents, gone=gone)
     notes = [f"{work.name}: {note}" for work in cleaned.works for note in _notes(work)]
     total = cleaned.ledger.total()
     count = sum(len(work.document.rejected) for work in cleaned.works)
     return CleanedFiles({path: len(data) for path, data in contents.items()}, changed, total, count, tuple(notes))
+
+
+def _refuse_endings(beside: Beside) -> None:
+    """Before any work: layers beside the output whose names say a format that they would not have."""
+    if beside.gaps:
+        format_of(beside.gaps, usual="geojson")
+    ending = beside.rejected.suffix.lower() if beside.rejected else ""
+    if ending not in {"", ".geojson", ".json"}:
+        msg = f"--rejected {str(beside.rejected)!r}: features are put aside as they stood; name a .geojson file"
+        raise UsageError(msg)
 
 
 def _refuse_lost(session: FileSession, beside: Beside) -> None:
@@ -237,4 +249,8 @@ def _ledger_bytes(ledger: Ledger, path: Path, files: Sequence[Path], targets: Se
 def _notes(session: FileSession) -> list[str]:
     """What was let through although check would say something about it, and what check did not look at."""
     kept = sorted(session.options.keep)
-    return [*session.document.remarks, *session.notes, *(f"{rule} was left as it is" for rule in kept)]
+    return [
+        *session.document.remarks,
+        *session.notes,
+        *(f"{rule}, where there is any, was left as it is" for rule in kept),
+    ]

@@ -13,6 +13,7 @@ from shapely.geometry import shape
 
 from atlas.check import RULES, Severity, check_file
 from atlas.check.command import check_files
+from atlas.check.map_files import check_path
 from atlas.clean import Beside, clean_files, options
 from atlas.errors import InputError, UsageError
 
@@ -118,3 +119,31 @@ def test_a_layer_without_gaps_is_empty_and_no_file_is_written_over(tmp_path: Pat
         check_files([path], gaps=path)
     with pytest.raises(UsageError, match="same file"):
         clean_files([path], tmp_path / "out.geojson", options(), beside=Beside(gaps=tmp_path / "out.geojson"))
+
+
+def test_gaps_of_every_format_are_written_in_the_format_that_the_name_says(tmp_path: Path) -> None:
+    path, gpkg = _write(tmp_path / "in.geojson", WEST, _box(-91.5 + APART, 15, -91, 15.5)), tmp_path / "in.gpkg"
+    clean_files([path], gpkg, options(keep=("gap",)))
+    gaps = tmp_path / "gaps.gpkg"
+    check_files([gpkg], gaps=gaps)
+    assert gaps.read_bytes().startswith(b"SQLite format 3")
+    assert [report.features for report in check_path(gaps)] == [1]
+    clean_files([gpkg], tmp_path / "out.geojson", options(snap_m=15), beside=Beside(gaps=gaps))
+    assert gaps.read_bytes().startswith(b"SQLite format 3")
+    with pytest.raises(UsageError, match=r"name a \.zip"):
+        clean_files([gpkg], tmp_path / "out.geojson", options(), beside=Beside(gaps=tmp_path / "gaps.shp"))
+    with pytest.raises(UsageError, match=r"name a \.geojson file"):
+        clean_files([gpkg], tmp_path / "out.geojson", options(), beside=Beside(rejected=tmp_path / "aside.gpkg"))
+
+
+def test_a_gap_that_others_close_at_its_ends_is_one(tmp_path: Path) -> None:
+    east, north = _box(-91.5 + APART, 15, -91, 15.5), _box(-92, 15.5, -91, 16)
+    path, gaps = _write(tmp_path / "in.geojson", WEST, east, north, _box(-92, 14, -91, 15)), tmp_path / "gaps.geojson"
+    check_files([path], gaps=gaps)
+    (gap,) = _layer(gaps)
+    assert gap["is_open"] is False
+
+
+def test_what_is_kept_is_not_said_to_have_been_there(tmp_path: Path) -> None:
+    done = clean_files([_write(tmp_path / "in.geojson", WEST)], tmp_path / "out.geojson", options(keep=("gap",)))
+    assert "gap, where there is any, was left as it is" in done.summary()
