@@ -132,6 +132,8 @@ def feature_table(features: Sequence[Mapping[str, Any]], name: str) -> FeatureTa
         key = next(one for one in chain((ID, OTHER_ID), numbered) if one not in taken)
         table.columns.append(_column(table, key, ids))
     table.columns += [_column(table, key, [row.get(key) for row in rows]) for key in names]
+    if "" in names:
+        table.notes.append("a column has an empty name, which programs may leave out or replace")
     listed = [column.name for column in table.columns if column.listed is not None]
     if listed:
         table.notes.append(f"lists and objects are written as JSON text: {', '.join(listed[:12])}")

@@ -22,6 +22,8 @@ from atlas.vector.feature_table import FeatureTable, TableColumn
 from atlas.vector.shape_families import by_family
 from atlas.vector.table_losses import (
     leave_out_heights,
+    note_multiples,
+    note_parts,
     note_short_numbers,
     note_some_heights,
     note_texts,
@@ -40,6 +42,7 @@ _DEEPEST_ZOOM, _TILES_ACROSS = 14, 32
 def geopackage(table: FeatureTable) -> bytes:
     """A GeoPackage with one layer."""
     table.part_names()
+    note_multiples(table)
     with _scratch() as folder:
         path = folder / "layer.gpkg"
         # GDAL has a number of its own for each row, which must not meet a column of the user's
@@ -57,9 +60,12 @@ def flatgeobuf(table: FeatureTable) -> bytes:
     """A FlatGeobuf with its index, which orders features by place; without one where a feature has none."""
     if not note_some_heights(table) and table.one_kind()[0] == "Unknown":
         leave_out_heights(table, where="shapes of several kinds have no heights here")
+    note_multiples(table)
+    indexed = len(table) and not table.missing.any()
+    if indexed and len(table) > 1:
+        table.notes.append("the index puts features in order of place, which is not that of the file")
     with _scratch() as folder:
         path = folder / f"{table.name}.fgb"
-        indexed = len(table) and not table.missing.any()
         _write(path, table, "FlatGeobuf", {"SPATIAL_INDEX": "YES" if indexed else "NO"})
         return path.read_bytes()
 
@@ -88,6 +94,7 @@ def shapefile(table: FeatureTable) -> bytes:
     """A zip with a shapefile for each kind of shape; what its old table cannot hold is shortened and said."""
     without_unsayable(table)
     note_some_heights(table)
+    note_parts(table)
     note_short_numbers(table)
     note_texts(
         table,

@@ -35,6 +35,31 @@ def note_some_heights(table: FeatureTable) -> bool:
     return some
 
 
+def note_multiples(table: FeatureTable) -> None:
+    """Note single shapes that are written as ones of several parts, where some of a layer have several."""
+    shapes = table.one_kind()[1]
+    changed = sum(
+        one is not None and one.geom_type != other.geom_type for one, other in zip(table.shapes, shapes, strict=True)
+    )
+    if changed:
+        table.notes.append(f"all shapes of a layer are of one kind here: {_singles(changed)} written as multiple")
+
+
+def _singles(count: int) -> str:
+    return "1 single shape is" if count == 1 else f"{count:,} single shapes are"
+
+
+def note_parts(table: FeatureTable) -> None:
+    """Note what a shapefile makes of single and multiple shapes: of points one kind, of the others no difference."""
+    kinds = [None if shape is None else shape.geom_type for shape in table.shapes]
+    if "MultiPoint" in kinds and (singles := kinds.count("Point")):
+        table.notes.append(f"a shapefile has single points or multiple ones: {_singles(singles)} written as multiple")
+    alone = [shape for shape in table.shapes if shape is not None and len(shapely.get_parts(shape)) == 1]
+    if count := sum(shape.geom_type in {"MultiLineString", "MultiPolygon"} for shape in alone):
+        what = "1 multiple shape of one part comes" if count == 1 else f"{count:,} multiple shapes of one part come"
+        table.notes.append(f"a shapefile does not tell single shapes from multiple ones: {what} back as single")
+
+
 def note_texts(table: FeatureTable, what: str, is_changed: Callable[[str], bool]) -> None:
     """Note the columns in which texts are changed by a format."""
     changed = [

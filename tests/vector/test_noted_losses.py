@@ -106,3 +106,31 @@ def test_ids_find_a_name_beside_what_is_called_so(tmp_path: Path) -> None:
     feature = {**_feature(AREA, id=1, Feature_ID=2, feature_id_2=3), "id": "a"}
     (row,), _ = _back("gpkg", [feature], tmp_path)
     assert row["properties"] == {"feature_id_3": "a", "id": 1, "Feature_ID": 2, "feature_id_2": 3}
+
+
+@pytest.mark.parametrize("form", ["gpkg", "fgb", "shp"])
+def test_single_shapes_that_become_multiple_are_counted(form: str, tmp_path: Path) -> None:
+    several = {"type": "MultiPoint", "coordinates": [[-92, 15], [-91, 15]]}
+    rows, notes = _back(form, [_feature(_point(-92.1, 15)), _feature(several)], tmp_path)
+    assert {row["geometry"]["type"] for row in rows} == {"MultiPoint"}
+    assert "1 single shape is written as multiple" in notes
+
+
+def test_a_multiple_shape_of_one_part_comes_back_single_from_a_shapefile_and_that_is_said(tmp_path: Path) -> None:
+    alone = {"type": "MultiPolygon", "coordinates": [AREA["coordinates"]]}
+    (row,), notes = _back("shp", [_feature(alone)], tmp_path)
+    assert row["geometry"]["type"] == "Polygon"
+    assert "1 multiple shape of one part comes back as single" in notes
+
+
+def test_the_order_of_flatgeobufs_index_is_said(tmp_path: Path) -> None:
+    places = [(-90, 15), (-60, -15), (-90.1, 15), (-60.1, -15)]
+    rows, notes = _back("fgb", [_feature(_point(*at), n=n) for n, at in enumerate(places)], tmp_path)
+    assert [row["properties"]["n"] for row in rows] != [0, 1, 2, 3]
+    assert "in order of place" in notes
+    assert "in order of place" not in _back("fgb", [_feature(_point(-90, 15))], tmp_path)[1]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "gpkg", "fgb", "kml", "parquet"])
+def test_a_column_without_a_name_is_said(form: str, tmp_path: Path) -> None:
+    assert "empty name" in _back(form, [_feature(_point(-90, 15), **{"": "x"})], tmp_path)[1]
