@@ -23,8 +23,10 @@ INTEROP = {
     "java": "default-jre-headless",
     "ogr2ogr": "gdal-bin",
     "qgis_process": "qgis",
-    "pg_ctlcluster": "postgresql-postgis",
+    "pg_ctlcluster": "postgresql",
 }
+# no program: PostgreSQL may be here without it; where Debian keeps it, for whichever PostgreSQL
+POSTGIS = ("/usr/share/postgresql", "*/extension/postgis.control", "postgresql-postgis")
 _ROOT = Path(__file__).resolve().parent.parent
 JUDGES, STORES = _ROOT / ".cache" / "judges", _ROOT / ".cache" / "stores"
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
@@ -49,9 +51,11 @@ def apt(*packages: str) -> bool:
     return update and _done([*right, *APT, "install", "-y", "--no-install-recommends", *packages])
 
 
-def lacking(programs: Mapping[str, str]) -> list[str]:
-    """The packages whose program is not on the PATH."""
-    return [package for program, package in programs.items() if shutil.which(program) is None]
+def lacking(programs: Mapping[str, str], extension: tuple[str, str, str] = POSTGIS) -> list[str]:
+    """The packages whose program is not on the PATH, and that of the database's extension where it is nowhere."""
+    folder, pattern, package = extension
+    missing = [] if any(Path(folder).glob(pattern)) else [package]
+    return [name for program, name in programs.items() if shutil.which(program) is None] + missing
 
 
 def main(wanted: Sequence[str]) -> int:

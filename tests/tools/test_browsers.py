@@ -147,6 +147,13 @@ def test_without_a_browser_one_sentence_says_what_to_do(
     assert not (bare / "apt-get-was-called").exists()
 
 
-def test_programs_that_are_there_are_not_installed_again(bare: Path) -> None:
+def test_what_is_there_is_not_installed_again(bare: Path, tmp_path: Path) -> None:
+    # PostgreSQL may be here without PostGIS
+    programs = {"java": "default-jre-headless", "ogr2ogr": "gdal-bin"}
+    postgis = (str(tmp_path), "*/extension/postgis.control", "postgresql-postgis")
     _program(bare / "java")
-    assert provision.lacking({"java": "default-jre-headless", "ogr2ogr": "gdal-bin"}) == ["gdal-bin"]
+    assert provision.lacking(programs, postgis) == ["gdal-bin", "postgresql-postgis"]
+    control = tmp_path / "15" / "extension" / "postgis.control"
+    control.parent.mkdir(parents=True)
+    control.touch()
+    assert provision.lacking(programs, postgis) == ["gdal-bin"]
