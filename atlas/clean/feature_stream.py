@@ -1,9 +1,10 @@
 """Large files of small features, cleaned as they are read: nothing is kept of a feature but its text.
 
-Where check finds nothing in a file but decimals to be rounded, rings that turn the wrong way or repeat a position, and
-a member ``crs`` of degrees, and neighbours match (`small_areas`), all is done feature by feature. The few features with
-other faults, or with members of their own, are held and cleaned as a document of their own (`odd_features`). Everything
-else is left to `atlas.clean.cleaner`, which does the same to the same bytes: this only takes less.
+Where check finds nothing in a file but decimals to be rounded, rings that are open, turn the wrong way or repeat a
+position, and a member ``crs`` of degrees, and neighbours match (`small_areas`), all is done feature by feature. The few
+features with other faults, or with members of their own, are held and cleaned as a document of their own
+(`odd_features`). Everything else is left to `atlas.clean.cleaner`, which does the same to the same bytes: this only
+takes less.
 """
 
 from __future__ import annotations

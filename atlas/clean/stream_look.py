@@ -36,7 +36,7 @@ ROUNDED = "precision-excessive"
 TWICE = "feature-twice"
 # left as it is, or mended in every feature
 LEFT = frozenset({"geometry-mixed", "member-foreign", "position-3d", "precision-mixed"})
-RINGS = frozenset({"ring-winding", "vertex-repeated"})
+RINGS = frozenset({"ring-open", "ring-winding", "vertex-repeated"})
 _FIRST = LEFT | RINGS | {"crs-member", ROUNDED}
 _TEXTS = frozenset({"personal-data", "text-bidi", "text-control", "text-lost", "text-mojibake", "text-not-nfc"})
 # where the user keeps one of these, nothing is done to any feature
@@ -58,7 +58,7 @@ _MEMBERS = frozenset(
 _SHAPES = frozenset(
     {
         *("hole-outside", "line-short", "line-zero-length", "null-island", "overlap-parts", "polygon-invalid"),
-        *("ring-flat", "ring-open", "ring-short", "self-intersection", "sliver", "spike"),
+        *("ring-flat", "ring-short", "self-intersection", "sliver", "spike"),
     }
 )
 # how they are mended follows from the areas of the whole file

@@ -110,7 +110,17 @@ def _of(kind: str, coordinates: object) -> list[dict[str, object]]:
 
 
 _HOLED = [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], [[1, 1], [1, 8], [8, 8], [8, 1], [1, 1]]]
+
+
 # features, and whether they are cleaned as they are read
+def _opened(features: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The same without the last position of each ring."""
+    made = json.loads(json.dumps(features))
+    for one in made:
+        one["geometry"]["coordinates"] = [ring[:-1] for ring in one["geometry"]["coordinates"]]
+    return made
+
+
 _AREAS: dict[str, tuple[list[dict[str, object]], bool]] = {
     "apart": (_squares(30, 0.0005, 6), True),
     "apart, decimals": (_squares(30, 0.0005, 12), True),
@@ -142,6 +152,16 @@ _AREAS: dict[str, tuple[list[dict[str, object]], bool]] = {
     "all, and a gap": (_rings(_squares(30, 0.00099, 12), back=True, again=True), False),
     "twice once rounded": (_rings(_moved(_squares(30, 0.0005, 12), 1e-9), back=True, again=True), True),
     "a ring of one position": (_squares(30, 0.0005, 6) + _of("Polygon", [[[1, 1], [1, 1], [1, 1], [1, 1]]]), True),
+    "open": (_opened(_squares(30, 0.0005, 6)), True),
+    "open, decimals": (_opened(_squares(30, 0.0005, 12)), True),
+    "open, side by side": (_opened(_squares(30, 0.001, 6)), True),
+    "open, all else too": (_opened(_rings(_squares(30, 0.001, 12), back=True, again=True)), False),
+    "open, and a gap": (_opened(_squares(30, 0.00099, 6)), False),
+    "open, in a hole": (_squares(30, 0.0005, 6) + _of("Polygon", [_HOLED[0], _HOLED[1][:-1]]), True),
+    "open, two positions": (_squares(30, 0.0005, 6) + _of("Polygon", [[[1, 1], [2, 2]]]), True),
+    "open, three positions": (_squares(30, 0.0005, 6) + _of("Polygon", [[[1, 1], [2, 2], [1, 2]]]), True),
+    "open, crossing": (_squares(30, 0.0005, 6) + _of("Polygon", [[[0, 0], [1, 1], [1, 0], [0, 1]]]), False),
+    "open, within a digit": (_squares(9, 0.0005, 6) + _of("Polygon", [[[0, 0], [1, 0], [1, 1], [1e-9, 0]]]), True),
     "falls together": (_squares(3, 1e-8, 12), False),
     "no geometry": ([*_squares(3, 0.0005, 6), {"type": "Feature", "properties": {}, "geometry": None}], True),
     "a type of a list": (_squares(3, 0.0005, 6) + _of([], []), True),  # type: ignore[arg-type]
