@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from atlas.check.messages import metres, place, several
 from atlas.check.model import Findings
-from atlas.check.position_batch import Kind, Parts
+from atlas.check.position_batch import Kind, Parts, portions
 from atlas.geometry.units import METRES_PER_DEGREE
 
 _SHORTEST_LINE = 2
@@ -90,12 +90,14 @@ def _lengths(parts: Parts, findings: Findings, still: Flags) -> None:
 
 def _cross_products(parts: Parts) -> NDArray[np.float64]:
     """Twice the signed area between each step and its ring's first position, in square degrees."""
-    local = parts.xy - np.repeat(parts.xy[parts.starts], parts.sizes, axis=0)
-    ahead = np.roll(local, -1, axis=0)
+    cross, firsts = np.zeros(len(parts.xy)), parts.xy[parts.starts]
+    for some in portions(len(parts.xy) - 1):
+        first = firsts[parts.part_of[some]]
+        local, ahead = parts.xy[some] - first, parts.xy[some.start + 1 : some.stop + 1] - first
+        cross[some] = local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]
     # where a part ends, the next position would be of another part: a closed ring adds nothing there
-    cross = local[:, 0] * ahead[:, 1] - ahead[:, 0] * local[:, 1]
     cross[parts.ends - 1] = 0
-    return np.asarray(cross, dtype=np.float64)
+    return cross
 
 
 def _flat(parts: Parts, findings: Findings, cross: NDArray[np.float64]) -> None:
@@ -133,13 +135,15 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
     Lines are not looked at: a road or a track may well end and come back.
     """
     flags = np.zeros(len(parts.xy), dtype=np.bool_)
-    scale = np.column_stack([np.cos(np.radians(parts.xy[:, 1])), np.ones(len(parts.xy))]) * METRES_PER_DEGREE
-    here, there = steps[:-1] * scale[1:-1], steps[1:] * scale[1:-1]
-    flags[1:-1] = inside[:-1] & inside[1:] & turns_back(here, there)
+    for some in portions(len(steps) - 1):
+        after = slice(some.start + 1, some.stop + 1)
+        scale = _scale(parts.xy[after])
+        flags[after] = inside[some] & inside[after] & turns_back(steps[some] * scale, steps[after] * scale)
     # the first position of a ring has the last step before it
     rings = np.flatnonzero(parts.rings & parts.sound)
     starts, ends = parts.starts[rings], parts.ends[rings]
-    flags[starts] = turns_back(steps[ends - 2] * scale[starts], steps[starts] * scale[starts])
+    scale = _scale(parts.xy[starts])
+    flags[starts] = turns_back(steps[ends - 2] * scale, steps[starts] * scale)
     flags &= parts.rings[parts.part_of] & parts.sound[parts.part_of]
     # at a pole, all meridians have one direction in this plane
     flags &= np.abs(parts.xy[:, 1]) < _POLE
@@ -148,6 +152,11 @@ def _spikes(parts: Parts, findings: Findings, steps: NDArray[np.float64], inside
         also = f" (and {count - 1} more in this line)" if count > 1 else ""
         message = f"The ring goes out to this position and straight back{also}: remove the position, or check it."
         _at(parts, findings, "spike", (part, offset), message)
+
+
+def _scale(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres in a degree at each position."""
+    return np.column_stack([np.cos(np.radians(xy[:, 1])), np.ones(len(xy))]) * METRES_PER_DEGREE
 
 
 def turns_back(here: NDArray[np.float64], there: NDArray[np.float64]) -> Flags:

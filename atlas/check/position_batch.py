@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
@@ -16,7 +17,15 @@ from atlas.geojson.model import Item, JsonPath
 _LARGEST_POSITIONS = 50_000
 _LARGEST_ITEMS = 2_500
 _LARGEST_CHARS = 8_000_000
+# positions that are computed with at a time, since one feature may have millions
+_PORTION = 200_000
 _POINT = ("geometry", "coordinates")
+
+
+def portions(count: int) -> Iterator[slice]:
+    """So many rows a portion at a time."""
+    for start in range(0, count, _PORTION):
+        yield slice(start, min(start + _PORTION, count))
 
 
 class Kind(IntEnum):

@@ -13,7 +13,7 @@ from atlas.check.axes import Axes, stated_place
 from atlas.check.bbox_rules import Box, box_of, check_bbox
 from atlas.check.messages import place, several
 from atlas.check.model import Findings
-from atlas.check.position_batch import Kind, Parts, distinct
+from atlas.check.position_batch import Kind, Parts, distinct, portions
 from atlas.check.projections import guess
 from atlas.geojson.model import Item, Mark, mark
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
@@ -229,11 +229,14 @@ def _all_off(parts: Parts, off: NDArray[np.bool_], count: int) -> NDArray[np.boo
 
 def finer(xy: NDArray[np.float64], decimals: int) -> NDArray[np.bool_]:
     """Positions that have more decimals than so many, as far as a double can tell."""
-    # numbers near the end of what doubles hold are no degrees, and are said by another rule
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = xy * 10.0**decimals
-        apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE
-    return np.asarray(apart[:, 0] | apart[:, 1], dtype=np.bool_)
+    flags = np.zeros(len(xy), dtype=np.bool_)
+    for some in portions(len(xy)):
+        # numbers near the end of what doubles hold are no degrees, and are said by another rule
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = xy[some] * 10.0**decimals
+            apart = np.abs(scaled - np.rint(scaled)) > _AS_DOUBLE
+        flags[some] = apart[:, 0] | apart[:, 1]
+    return flags
 
 
 def _by_item(parts: Parts, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

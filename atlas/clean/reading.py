@@ -21,6 +21,7 @@ from atlas.errors import InputError, listed
 from atlas.geojson.file_text import file_text
 from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
+from atlas.geojson.long_arrays import AT_ONCE, nested_runs
 from atlas.geojson.model import Item
 from atlas.geojson.streaming import Reader, Root
 from atlas.vector.file_format import FileFormat
@@ -165,12 +166,34 @@ def _take_coordinates(value: Any, stubs: CoordinateStubs) -> None:  # noqa: ANN4
         elif isinstance(one, dict):
             held = one.get("coordinates")
             number = stubs.number_of(held)
-            if number is not None:
-                held = one["coordinates"] = stubs.array(number)
             kind = one.get("type")
+            if number is not None:
+                held = one["coordinates"] = _long(kind, stubs, number)
             if isinstance(held, list) and isinstance(kind, str):
                 one["coordinates"] = coordinates_of(kind, held, trusted=number is not None) or held
             waiting.extend(inner for inner in one.values() if isinstance(inner, dict | list))
+
+
+def _long(kind: object, stubs: CoordinateStubs, number: int) -> Coordinates | list[Any]:
+    """Long coordinates as arrays, or as lists where they are not as they should be, or not so long.
+
+    Raises
+    ------
+    ValueError
+        They are no JSON.
+    """
+    depth = DEPTHS.get(kind, 0) if isinstance(kind, str) else 0
+    if depth and stubs.size(number) > AT_ONCE:
+        runs = nested_runs(stubs.piece(number), depth, lambda ring: _run(ring, trusted=True), _joined)
+        if runs is not None:
+            lists: Any = [[runs]] if depth == 1 else [runs] if kind == "Polygon" else runs
+            return Coordinates([[one] for one in lists] if kind == "MultiLineString" else lists)
+    array: list[Any] = stubs.array(number)
+    return array
+
+
+def _joined(runs: Sequence[PositionArray]) -> PositionArray | None:
+    return np.concatenate(runs) if len({run.shape[1] for run in runs}) == 1 else None
 
 
 def coordinates_of(kind: str, value: list[Any], *, trusted: bool = False) -> Coordinates | None:

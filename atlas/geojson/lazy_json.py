@@ -103,6 +103,11 @@ class CoordinateStubs:
         start, end = self.spans[number]
         return self.data.piece(start, end) if isinstance(self.data, FileText) else memoryview(self.data)[start:end]
 
+    def size(self, number: int) -> int:
+        """How many bytes the text of an array has."""
+        start, end = self.spans[number]
+        return end - start
+
     def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
         """An array, read.
 

@@ -219,6 +219,21 @@ def test_memory_of_small_areas(tmp_path: Path, side: float) -> None:
     assert upper - lower < 3 * (paths[1].stat().st_size - paths[0].stat().st_size)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+def test_memory_of_one_long_line(tmp_path: Path) -> None:
+    """It grows by less than five times what the file grows by; by ten times it did."""
+    paths = []
+    for count in (100_000, 400_000):
+        path = tmp_path / f"{count}.geojson"
+        places = [[round(-95 + n / 1e6, 6), round(10 + n % 997 / 1e4, 6)] for n in range(count)]
+        shape = {"type": "LineString", "coordinates": places}
+        path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": shape}), encoding="utf-8")
+        paths.append(path)
+    lower, upper = _peaks_bytes(paths, tmp_path)
+    assert upper - lower < 5 * (paths[1].stat().st_size - paths[0].stat().st_size)
+
+
 def _many(folder: Path, count: int, digits: int) -> Path:
     folder.mkdir()
     places = [f"[{-90 - n % 997 / 500:.{digits}f},{14 + n / 50_000 + n % 7 * 1.1e-8:.{digits}f}]" for n in range(count)]
