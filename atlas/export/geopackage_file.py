@@ -19,6 +19,7 @@ from atlas.export.material import Material
 from atlas.export.ogr import ID, scratch, write_table
 from atlas.export.reprojection import Places
 from atlas.export.style import qml
+from atlas.vector.sqlite_bytes import bytes_of_tables
 
 GEOMETRY = "geom"
 _NO_DATE = "1970-01-01T00:00:00.000Z"
@@ -42,7 +43,7 @@ def geopackage(tables: Sequence[Table], material: Material, places: Places) -> b
             write_table(path, table, places, driver="GPKG", options=_options(table), VERSION=_VERSION)
         with closing(sqlite3.connect(path)) as database, database:
             _describe(database, tables, material)
-        return path.read_bytes()
+        return bytes_of_tables(path)
 
 
 def _options(table: Table) -> dict[str, str]:

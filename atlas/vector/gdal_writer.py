@@ -20,6 +20,7 @@ import shapely
 from atlas.errors import InputError, OutputError
 from atlas.vector.feature_table import FeatureTable, TableColumn
 from atlas.vector.shape_families import by_family
+from atlas.vector.sqlite_bytes import bytes_of_tables
 from atlas.vector.table_losses import (
     leave_out_heights,
     note_multiples,
@@ -53,7 +54,7 @@ def geopackage(table: FeatureTable) -> bytes:
         _write(path, table, "GPKG", options, VERSION="1.3")
         with closing(sqlite3.connect(path)) as database, database:
             database.execute("UPDATE gpkg_contents SET last_change = ?", (_NO_DATE,))
-        return path.read_bytes()
+        return bytes_of_tables(path)
 
 
 def flatgeobuf(table: FeatureTable) -> bytes:
