@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -172,9 +172,9 @@ class BoxMap:
             return None
         atoms = tuple(self._members[place_id])
         level, _, _ = place_id.partition(" ")
-        return MapPlace(
-            place_id, level, atoms, self._fields(place_id, atoms), lambda: self._drawn(atoms), self.frame_start
-        )
+        # no lambda: a map of boxes goes to other processes as well
+        drawn = partial(self._drawn, atoms)
+        return MapPlace(place_id, level, atoms, self._fields(place_id, atoms), drawn, self.frame_start)
 
     def _drawn(self, atoms: Sequence[str]) -> BaseGeometry:
         whole = united([self.atoms[atom] for atom in atoms], grid_deg=1 / PER_DEGREE)

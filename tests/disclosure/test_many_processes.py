@@ -54,6 +54,9 @@ def test_two_processes_find_what_one_finds_in_the_same_order(
 ) -> None:
     monkeypatch.setattr(many_processes, "_MOST", 4)
     folder = folder_of(tmp_path)
+    # places that were asked for before go to the processes with the map of boxes
+    assert limits.places is not None
+    assert limits.places.place(limits.places.names("box")[0])
     one, two = fresh(project, limits), fresh(project, limits)
     steps: list[str] = []
     two.progress = steps.append

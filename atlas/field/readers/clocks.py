@@ -20,7 +20,7 @@ AS_WRITTEN, FAULT = "observed_at_as_written", "clock_fault"
 _DAY = len("2026-01-31")
 _HAS_DAY = re.compile(r"(?:\d{4}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d|\d{8}T)", re.ASCII)
 # ``Mon, 04 May 2026 15:11:40 GMT``; what is none in the end is said
-_NAMED_MONTH = re.compile(r"[^\W\d_]{3}.*\b20\d{2}\b")
+_NAME, _YEAR = re.compile(r"[^\W\d_]{3}"), re.compile(r"\b20\d{2}\b")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.0+)?\Z", re.ASCII)
 _EPOCH_DAY, _DAY_S = date(1970, 1, 1), 86_400
 # no phone or receiver whose notes are read here is older
@@ -151,4 +151,6 @@ def _take(fields: dict[str, Any], stated: str, words: str, *, device: bool) -> b
 
 
 def _is_moment(words: str) -> bool:
-    return bool(_HAS_DAY.match(words) or _EPOCH.match(words) or _NAMED_MONTH.search(words))
+    name = _NAME.search(words)
+    has_named_month = name is not None and _YEAR.search(words, name.end())
+    return bool(_HAS_DAY.match(words) or _EPOCH.match(words) or has_named_month)
