@@ -64,13 +64,20 @@ export const kept = async (name) => {
   }
   return null;
 };
+const isKept = async () => {
+  const held = new Set();
+  for (const version of [await agreed(), site.version]) {
+    if (!version || !(await caches.has(prefix + version))) continue;
+    for (const { url } of await (await caches.open(prefix + version)).keys()) held.add(url);
+  }
+  return Object.keys(site.files).every((name) => held.has(address(name)));
+};
 // a browser that is short of room may have thrown files away: they are brought again, if the host still has them
 export const isWhole = async () => {
   // with the files went what the reader agreed to; no newer version takes its place by itself
   if ((await agreed()) === null && !registration.waiting) await agree(site.version);
-  const all = await Promise.all(Object.keys(site.files).map(kept));
   return (
-    all.every(Boolean) ||
+    (await isKept()) ||
     keep().then(
       () => true,
       () => false,

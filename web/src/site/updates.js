@@ -4,7 +4,7 @@ import { pageData } from "../data.js";
 const LOOK_MS = 3600000;
 const PATIENCE_MS = 5000;
 // files that are gone may have to be brought again first
-const PATIENCE_STATE_MS = 60000;
+const PATIENCE_WHOLE_MS = 60000;
 // null in a page that is a file by itself
 export const site = pageData("site");
 /** @type {{ offline: boolean, newer: string | null, fault: boolean, looked: "none" | "failed" | null }} */
@@ -19,21 +19,29 @@ let onAgreed = () => {};
 const tell = () => {
   for (const listener of listeners) listener();
 };
-/** @type {(worker: ServiceWorker, kind: string) => Promise<{ version: string, agreed: string | null, whole?: boolean } | null>} */
-const asked = (worker, kind) =>
+/** @type {(worker: ServiceWorker, kind: string, patience?: number) => Promise<{ version: string, whole?: boolean } | null>} */
+const asked = (worker, kind, patience = PATIENCE_MS) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    setTimeout(resolve, kind === "state" ? PATIENCE_STATE_MS : PATIENCE_MS, null);
+    setTimeout(resolve, patience, null);
     worker.postMessage({ kind }, [port2]);
   });
 const newest = () => registration?.waiting ?? registration?.active ?? null;
 
+// whether all files are kept is asked for itself: nothing else waits for those that are brought again
+let whole = true;
+const lookAtFiles = async () => {
+  const answered = registration?.active && (await asked(registration.active, "whole", PATIENCE_WHOLE_MS));
+  if (!answered || answered.whole === whole) return;
+  whole = answered.whole === true;
+  await look();
+};
 const look = async () => {
   const worker = newest();
   const answered = worker && (await asked(worker, "state"));
   if (!answered) return;
-  state.offline = Boolean(registration?.active) && answered.whole !== false;
+  state.offline = Boolean(registration?.active) && whole;
   state.newer = answered.version === site?.version ? null : answered.version;
   if (state.offline) state.fault = false;
   tell();
@@ -59,6 +67,7 @@ export const start = async (listener) => {
     registration.addEventListener("updatefound", () => follow(registration?.installing ?? null));
     follow(registration.installing);
     await look();
+    lookAtFiles();
   } catch {
     // refused, or a browser without workers: the page works while there is a network
     state.fault = true;
@@ -75,6 +84,7 @@ export const check = async () => {
   state.looked = reached ? "none" : "failed";
   await look();
   tell();
+  lookAtFiles();
 };
 setInterval(() => {
   if (registration && !document.hidden) check();

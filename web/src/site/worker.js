@@ -25,7 +25,8 @@ worker.addEventListener("fetch", (event) => {
 
 /** @type {{ [kind: string]: () => Promise<object> }} */
 const answers = {
-  state: async () => ({ version: files.site.version, agreed: await files.agreed(), whole: await files.isWhole() }),
+  state: async () => ({ version: files.site.version, agreed: await files.agreed() }),
+  whole: async () => ({ version: files.site.version, whole: await files.isWhole() }),
   agree: async () => {
     await files.agree(files.site.version);
     await worker.skipWaiting();
