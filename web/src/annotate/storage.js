@@ -35,12 +35,26 @@ const encloseBytes = async (bytes, under = key) => (under ? vault.seal(under, by
 const discloseBytes = async (stored) => (key ? vault.unseal(key, stored) : stored);
 
 // ── does this browser keep anything? ─────────────────────────────────────
+const PROBE = "probe";
+const PROBE_MS = 60000;
+// what in the settings is not the reader's
+/** @param {IDBValidKey} name */
+const isForItself = (name) => name === "key" || String(name).split(" ")[0] === PROBE;
+// windows may begin together, as after an update: each has a key of its own, and takes away what a killed one left
 /** @param {IDBDatabase} opened */
 const proven = async (opened) => {
   const token = vault.base64(vault.random(9));
-  await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(token, "probe"));
-  if ((await read(opened, "meta", (store) => store.get("probe"))) !== token) throw new Error("forgotten");
-  await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").delete("probe"));
+  const probe = `${PROBE} ${Date.now()} ${token}`;
+  await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(token, probe));
+  if ((await read(opened, "meta", (store) => store.get(probe))) !== token) throw new Error("forgotten");
+  const names = await read(opened, "meta", (store) => store.getAllKeys());
+  const over = names.filter((/** @type {IDBValidKey} */ name) => {
+    const [kind, since] = String(name).split(" ");
+    return name === probe || (kind === PROBE && !(Date.now() - Number(since) < PROBE_MS));
+  });
+  await write(opened, ["meta"], (transaction) => {
+    for (const name of over) transaction.objectStore("meta").delete(name);
+  });
 };
 /** @type {(opened: IDBDatabase) => Promise<(StoreLock & { whole: boolean }) | null>} */
 const lockOf = async (opened) => {
@@ -208,7 +222,7 @@ export const protect = async (passphrase) => {
   const made = await vault.create(passphrase);
   for (const store of ["log", "drafts", "meta"]) {
     const keys = await read(db, store, (from) => from.getAllKeys());
-    for (const id of keys.filter((/** @type {IDBValidKey} */ one) => store !== "meta" || one !== "key")) {
+    for (const id of keys.filter((/** @type {IDBValidKey} */ one) => store !== "meta" || !isForItself(one))) {
       const entry = await enclose(await disclose(await read(db, store, (from) => from.get(id))), made.key);
       await write(sealed, [store], (transaction) => transaction.objectStore(store).put(entry, id));
     }
