@@ -19,6 +19,7 @@ from atlas.errors import InputError, UsageError
 from atlas.evidence.module_tables import begun_tables, table_hints
 from atlas.files import sha256_of_file, write_files
 from atlas.project import SETTINGS_FILE
+from atlas.work_steps import OnStep, each_in_turn, unheard
 
 _COUNTRIES = ("iso_a3", "adm0_a3", "sov_a3", "iso3", "gid_0", "cntr_code", "country_code", "iso_a2")
 _NAMES = ("admin", "country", "name_0", "adm0_en", "pais", "sovereignt", "name")
@@ -88,7 +89,7 @@ class NewProject:
     proposals: tuple[str, ...]
 
 
-def new_project(folder: Path, wanted: Wanted) -> NewProject:
+def new_project(folder: Path, wanted: Wanted, *, on_step: OnStep = unheard) -> NewProject:
     """Write a project that builds at once; nothing is written where something has to be asked.
 
     Raises
@@ -108,8 +109,10 @@ def new_project(folder: Path, wanted: Wanted) -> NewProject:
     others = [side for side in stated[len(paths) :] if side]
     if len(paths) == 1 and not others:
         others = [_SOMEBODY]
-    sides = [_proposed(n, key, path, wanted) for n, (key, path) in enumerate(zip(keys, paths, strict=True))]
+    read = each_in_turn(zip(keys, paths, strict=True), on_step, lambda one: f"reading {one[1].name}")
+    sides = [_proposed(n, key, path, wanted) for n, (key, path) in enumerate(read)]
     _refuse_alike(sides, others)
+    on_step(f"looking for the border among {sum(len(side.features.shapes) for side in sides):,} units")
     way = GIVEN_LINE if wanted.line else SHARED_EDGE if wanted.neighbours else OUTER_EDGE
     box = proposed_region([(side.path, side.features.shapes) for side in sides], wanted.line, wanted.tolerance_m)
     copies = {side.path: f"outlines/{side.key}{_endings(on_disk(side.path))}" for side in sides}

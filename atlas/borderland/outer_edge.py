@@ -49,10 +49,10 @@ def outer_edge(here: Units, land: BaseGeometry) -> tuple[BaseGeometry, Units]:
     return _longest_run(ring, core & meant, sea_deg), near
 
 
-def coarse_ring(areas: NDArray[np.object_]) -> Positions:
+def coarse_ring(areas: NDArray[np.object_], coarse_deg: float = _COARSE_DEG) -> Positions:
     """Positions around the largest part of the units made coarse, the first one not repeated."""
-    coarse = shapely.make_valid(shapely.simplify(areas, _COARSE_DEG))
-    union = shapely.union_all(coarse, grid_size=_COARSE_DEG / 100)
+    coarse = shapely.make_valid(shapely.simplify(areas, coarse_deg))
+    union = shapely.union_all(coarse, grid_size=coarse_deg / 100)
     parts = [part for part in shapely.get_parts(union) if part.geom_type == "Polygon"]
     largest = shapely.orient_polygons(max(parts, key=lambda part: float(shapely.area(part))))
     # so many positions that a run can end wherever a coast begins
@@ -69,13 +69,23 @@ def inland_run(ring: Positions, land: BaseGeometry) -> BaseGeometry:
 def _inland(ring: Positions, land: BaseGeometry) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which positions lie well within the land, and how far each is from the sea, in degrees."""
     inland = shapely.buffer(shapely.simplify(land, _SHORE_DEG / 10), -_SHORE_DEG)
-    shore = shapely.boundary(land)
-    shapely.prepare([inland, land, shore])
+    shapely.prepare([inland, land])
     core = shapely.contains_xy(inland, ring)
     sea_deg = np.where(shapely.contains_xy(land, ring), _SHORE_DEG, 0.0)
     near = np.flatnonzero(~core & (sea_deg > 0))
-    sea_deg[near] = shapely.distance(shore, shapely.points(ring[near]))
+    sea_deg[near] = _to_lines(shapely.points(ring[near]), shapely.boundary(land))
     return core, sea_deg
+
+
+def _to_lines(points: NDArray[np.object_], lines: BaseGeometry) -> NDArray[np.float64]:
+    """How far each point is from the nearest of the lines, step by step of these: they may have many positions."""
+    positions, part = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    within = part[1:] == part[:-1]
+    steps = shapely.linestrings(np.stack([positions[:-1][within], positions[1:][within]], axis=1))
+    nearest, distance = shapely.STRtree(steps).query_nearest(points, return_distance=True, all_matches=False)
+    made = np.zeros(len(points))
+    made[nearest[0]] = distance
+    return made
 
 
 def _longest_run(ring: Positions, core: NDArray[np.bool_], sea_deg: NDArray[np.float64]) -> BaseGeometry:

@@ -22,6 +22,8 @@ from atlas.sources.source_records import packaged_files, pinned
 Shapes = NDArray[np.object_]
 _BESIDE_DEG = 0.05
 _PAD, _LEAST_PAD, _LEAST_AROUND = 0.12, 0.15, 0.5
+# much less than the margin of a region: of a whole country's units only the outer edge is wanted
+_THIN_DEG, _COARSE_DEG = 0.0005, 0.005
 
 
 def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tolerance_m: float) -> Box:
@@ -102,4 +104,7 @@ def _edge_inland(areas: NDArray[np.object_]) -> NDArray[np.object_]:
         land, _ = read_shores(*packaged_files(pinned("gshhg_shores")), box=box)
     except SourceError:
         return areas
-    return np.array([inland_run(coarse_ring(areas), land)], dtype=object)
+    thin = shapely.make_valid(shapely.simplify(areas, _THIN_DEG, preserve_topology=False))
+    thin = thin[~shapely.is_empty(thin)]
+    ring = coarse_ring(thin if len(thin) else areas, _COARSE_DEG)
+    return np.array([inland_run(ring, land)], dtype=object)

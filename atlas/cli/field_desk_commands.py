@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from atlas.cli.application import ProjectOption
 from atlas.cli.field_commands import StoreOption, field, opened
 from atlas.field.serve import DESK_PORT
 
@@ -58,6 +59,7 @@ def desk(
     *,
     store: StoreOption,
     port: Annotated[int, typer.Option("--port", metavar="PORT", help="0 takes any that is free.")] = DESK_PORT,
+    project: ProjectOption = None,
 ) -> None:
     """Review a store on a page of this machine, and receive notes there; exact positions are shown."""
     from atlas.admission.published_atlas import open_published_atlas  # noqa: PLC0415 - as below
@@ -66,7 +68,7 @@ def desk(
     from atlas.render import render_desk_page  # noqa: PLC0415 - folium is loaded only when a page is made
 
     refuse_port(port)
-    target = opened(context, store)
+    target = opened(context, store, project)
     with target.reading():
         # a store that is none is found out before the page is made
         pass

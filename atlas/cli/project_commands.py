@@ -123,8 +123,8 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         attribution=attribution,
         modules=_modules(module or []),
     )
-    with progress("Reading the outlines"):
-        made = new_project(folder.expanduser(), wanted)
+    with progress("Beginning the project:") as on_step:
+        made = new_project(folder.expanduser(), wanted, on_step=on_step)
     typer.echo(f"Wrote {made.path}; look it over:")
     for sentence in made.proposals:
         typer.echo(f"  {sentence}")

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from atlas.borderland.new_project import Wanted, new_project
-from atlas.borderland.outer_edge import outer_edge
+from atlas.borderland.outer_edge import _to_lines, outer_edge
 from atlas.errors import GeometryError
 from tests.borderland.made_up import edge, strips, units, write
 
@@ -47,3 +47,9 @@ def test_neighbours_without_outlines_are_named_by_the_command(tmp_path: Path) ->
     tables = tomllib.loads((tmp_path / "new/atlas.toml").read_text(encoding="utf-8"))
     assert [(each["code"], each["name"]["en"]) for each in tables["neighbours"]] == [("BBB", "North"), ("CCC", "East")]
     assert made.proposals[-1] == "CCC (East): a neighbour without outlines"
+
+
+def test_distances_to_a_long_shore_are_exact() -> None:
+    shore = shapely.boundary(shapely.buffer(shapely.multipoints([[0, 0], [3, 1], [9, 9]]), 1.5))
+    points = shapely.points(np.random.default_rng(4).uniform(-3, 12, (60, 2)))
+    assert (_to_lines(points, shore) == shapely.distance(shore, points)).all()
