@@ -21,7 +21,6 @@ from atlas.errors import InputError, listed
 from atlas.geojson.file_text import file_text
 from atlas.geojson.geometries import DEPTHS, TYPES
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded
-from atlas.geojson.long_arrays import AT_ONCE, nested_runs
 from atlas.geojson.model import Item
 from atlas.geojson.streaming import Reader, Root
 from atlas.vector.file_format import FileFormat
@@ -183,11 +182,10 @@ def _long(kind: object, stubs: CoordinateStubs, number: int) -> Coordinates | li
         They are no JSON.
     """
     depth = DEPTHS.get(kind, 0) if isinstance(kind, str) else 0
-    if depth and stubs.size(number) > AT_ONCE:
-        runs = nested_runs(stubs.piece(number), depth, lambda ring: _run(ring, trusted=True), _joined)
-        if runs is not None:
-            lists: Any = [[runs]] if depth == 1 else [runs] if kind == "Polygon" else runs
-            return Coordinates([[one] for one in lists] if kind == "MultiLineString" else lists)
+    runs = stubs.runs(number, depth, lambda ring: _run(ring, trusted=True), _joined) if depth else None
+    if runs is not None:
+        lists: Any = [[runs]] if depth == 1 else [runs] if kind == "Polygon" else runs
+        return Coordinates([[one] for one in lists] if kind == "MultiLineString" else lists)
     array: list[Any] = stubs.array(number)
     return array
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ import orjson
 from atlas.errors import InputError
 from atlas.geojson.encoding import MARK, unicode_encoding
 from atlas.geojson.file_text import FileText
+from atlas.geojson.long_arrays import AT_ONCE, Run, nested_runs
 
 _LONG = re.compile(rb'(?<!\\)("coordinates"\s*:\s*)(\[[\[\]0-9.eE+\-,\s]{200,}\])')
 _SIGN = "\ue000"
@@ -103,11 +105,6 @@ class CoordinateStubs:
         start, end = self.spans[number]
         return self.data.piece(start, end) if isinstance(self.data, FileText) else memoryview(self.data)[start:end]
 
-    def size(self, number: int) -> int:
-        """How many bytes the text of an array has."""
-        start, end = self.spans[number]
-        return end - start
-
     def array(self, number: int) -> Any:  # noqa: ANN401 - arrays of any depth
         """An array, read.
 
@@ -117,6 +114,17 @@ class CoordinateStubs:
             It is no JSON.
         """
         return orjson.loads(self.piece(number))
+
+    def runs(
+        self,
+        number: int,
+        depth: int,
+        made: Callable[[list[Any]], Run | None],
+        joined: Callable[[Sequence[Run]], Run | None],
+    ) -> Any | None:  # noqa: ANN401 - runs in lists of any depth
+        """An array that is very long, read run by run; nothing where it is not, or not as it should be."""
+        start, end = self.spans[number]
+        return nested_runs(self.piece(number), depth, made, joined, orjson.loads) if end - start > AT_ONCE else None
 
     def filled(self, text: bytes) -> bytes:
         """Part of the text with the arrays back in their places."""

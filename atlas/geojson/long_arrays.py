@@ -16,8 +16,6 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any, TypeVar
 
-import orjson
-
 Run = TypeVar("Run")
 
 # bytes of text that are read at once
@@ -34,6 +32,7 @@ def nested_runs(
     depth: int,
     made: Callable[[list[Any]], Run | None],
     joined: Callable[[Sequence[Run]], Run | None],
+    parse: Callable[[bytes], Any],
 ) -> Any | None:  # noqa: ANN401 - runs in lists of any depth
     """The runs of an array of coordinates, in lists as they are in the text.
 
@@ -47,6 +46,8 @@ def nested_runs(
         Makes a run of a list of positions; nothing where it is none.
     joined
         Makes one run of several that follow each other.
+    parse
+        Reads JSON, and raises ``ValueError`` where it is none.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def nested_runs(
     at = 0
     while begin := _BEGIN.search(text, at):
         end = _END.search(text, begin.end())
-        run = None if end is None else _run(text, begin.start(), end.end(), made, joined)
+        run = None if end is None else _run(text, (begin.start(), end.end()), made, joined, parse)
         if end is None or run is None:
             return None
         left += (bytes(text[at : begin.start()]), b"0")
@@ -66,8 +67,8 @@ def nested_runs(
         at = end.end()
     left.append(bytes(text[at:]))
     try:
-        frame = orjson.loads(b"".join(left))
-    except orjson.JSONDecodeError:
+        frame = parse(b"".join(left))
+    except ValueError:
         return None
     if _depths(frame) != list(repeat(depth - 1, len(runs))):
         return None
@@ -76,20 +77,20 @@ def nested_runs(
 
 def _run(
     text: bytes | memoryview,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     made: Callable[[list[Any]], Run | None],
     joined: Callable[[Sequence[Run]], Run | None],
+    parse: Callable[[bytes], Any],
 ) -> Run | None:
     """The run that stands there, read piece by piece."""
-    at, last = start + 1, end - 1
+    at, last = span[0] + 1, span[1] - 1
     pieces: list[Run] = []
     while True:
         close = _CLOSE.search(text, min(at + AT_ONCE, last - 1), last) or _CLOSE.search(text, at, last)
         stop = last if last - at <= AT_ONCE or close is None else close.end()
         try:
-            piece = made(orjson.loads(b"[" + bytes(text[at:stop]) + b"]"))
-        except orjson.JSONDecodeError:
+            piece = made(parse(b"[" + bytes(text[at:stop]) + b"]"))
+        except ValueError:
             return None
         if piece is None:
             return None

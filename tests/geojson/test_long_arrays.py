@@ -24,7 +24,7 @@ _NESTED = {
 
 
 def _read(text: str, depth: int) -> Any:
-    return nested_runs(text.encode(), depth, lambda run: run, lambda runs: list(chain.from_iterable(runs)))
+    return nested_runs(text.encode(), depth, lambda run: run, lambda runs: list(chain.from_iterable(runs)), json.loads)
 
 
 @pytest.mark.parametrize("depth", _NESTED)
