@@ -24,13 +24,21 @@ const connect = (name) =>
   });
 
 // ── in plain or sealed ───────────────────────────────────────────────────
+// nothing in clear beside what is sealed: without its key a locked database takes nothing
+/** @param {CryptoKey | null} under */
+const checked = (under) => {
+  if (lock && !under) throw new DOMException("", "InvalidStateError");
+  return under;
+};
 /** @param {any} value @param {CryptoKey | null} [under] */
-const enclose = async (value, under = key) => (under ? vault.seal(under, vault.utf8(JSON.stringify(value))) : value);
+const enclose = async (value, under = key) =>
+  checked(under) ? vault.seal(/** @type {CryptoKey} */ (under), vault.utf8(JSON.stringify(value))) : value;
 /** @param {any} stored */
 const disclose = async (stored) =>
   key ? JSON.parse(new TextDecoder().decode(await vault.unseal(key, stored))) : stored;
 /** @param {Uint8Array<ArrayBuffer>} bytes @param {CryptoKey | null} [under] */
-const encloseBytes = async (bytes, under = key) => (under ? vault.seal(under, bytes) : bytes);
+const encloseBytes = async (bytes, under = key) =>
+  checked(under) ? vault.seal(/** @type {CryptoKey} */ (under), bytes) : bytes;
 /** @param {any} stored @returns {Promise<Uint8Array<ArrayBuffer>>} */
 const discloseBytes = async (stored) => (key ? vault.unseal(key, stored) : stored);
 
@@ -75,23 +83,30 @@ export const isFull = (error) => /** @type {Error | null} */ (error)?.name === "
 const openKey = async (opened) => {
   if (!window.crypto.subtle) return null;
   const held = await read(opened, "meta", (store) => store.get("key"));
-  const raw = held ?? vault.random(32);
-  if (!held && (await read(opened, "log", (store) => store.count()))) return null;
-  if (!held) await write(opened, ["meta"], (transaction) => transaction.objectStore("meta").put(raw, "key"));
-  return vault.asKey(raw);
+  if (held) return vault.asKey(held);
+  if (await read(opened, "log", (store) => store.count())) return null;
+  // of windows that begin together one makes the key: what another one sealed under its own could never be read again
+  const fresh = vault.random(32);
+  await write(opened, ["meta"], (transaction) => {
+    const meta = transaction.objectStore("meta");
+    const holding = meta.count("key");
+    holding.onsuccess = () => {
+      if (!holding.result) meta.put(fresh, "key");
+    };
+  });
+  return vault.asKey(await read(opened, "meta", (store) => store.get("key")));
 };
 
 // plain, locked, or none with the reason; a full disk still shows what it has
 /** @type {() => Promise<{ kind: "plain" | "locked" | "none", reason?: string, full?: boolean }>} */
 export const open = async () => {
   if (location.protocol === "content:") return { kind: "none", reason: "content" };
-  key = lock = null;
   try {
     if (await exists(NAMES.sealed)) {
       const sealed = await connect(NAMES.sealed);
-      lock = await lockOf(sealed);
-      if (lock) {
-        db = sealed;
+      const kept = await lockOf(sealed);
+      if (kept) {
+        [db, key, lock] = [sealed, null, kept];
         await drop(NAMES.plain);
         return { kind: "locked" };
       }
@@ -105,8 +120,8 @@ export const open = async () => {
         throw error;
       },
     );
-    key = await openKey(plain);
-    db = plain;
+    // all at once: what is written meanwhile is written under the key that was there
+    [db, key, lock] = [plain, await openKey(plain), null];
     return { kind: "plain", full };
   } catch (error) {
     return { kind: "none", reason: isFull(error) ? "full" : "refused" };
