@@ -9,6 +9,7 @@ import typer
 
 from atlas.cli.application import ProjectOption
 from atlas.cli.field_commands import StoreOption, field, opened
+from atlas.errors import InputError
 from atlas.field.serve import DESK_PORT
 
 
@@ -38,15 +39,22 @@ def receipt(
     from atlas.field.handover.store_key import kept_key  # noqa: PLC0415 - as above
 
     target = opened(context, store)
-    receipts = [(path, read_receipt(path)) for path in files]
     public = kept_key(target)
-    bad = False
-    for path, each in receipts:
+    bad, none = False, list[str]()
+    for path in files:
+        try:
+            each = read_receipt(path)
+        except InputError as error:
+            # the others are checked all the same
+            none.append(str(error))
+            continue
         faults = faults_in(each, public, target)
         bad = bad or bool(faults)
         typer.echo(f"{path.name}: {'does not hold' if faults else sentence(each) + '. It holds.'}")
         for fault in faults:
             typer.echo(f"  {fault}", err=True)
+    if none:
+        raise InputError("\n".join(none))
     if bad:
         raise typer.Exit(1)
 

@@ -22,7 +22,7 @@ from atlas.field.change import Change
 from atlas.field.desk import reception
 from atlas.field.desk.reception import Reception
 from atlas.field.handover.arrival import take_in, take_in_file
-from atlas.field.handover.receipt import faults_in, read_receipt
+from atlas.field.handover.receipt import changes_digest, faults_in, read_receipt, signed
 from atlas.field.handover.sealed_set import MAGIC, opened_set
 from atlas.field.handover.store_key import StoreKey, kept_key, store_key
 from atlas.field.handover.transfer import IDLE_MESSAGES, MOST_OPEN, Receiver, Sender
@@ -31,6 +31,13 @@ from tests.rounds import first
 from tools import node
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "handover.json").read_text(encoding="utf-8"))
+
+_BODY = {
+    **dict.fromkeys(("notes", "of", "changes", "photos"), 0),
+    **dict.fromkeys(("fingerprint", "set", "changes_digest", "store_digest"), "0" * 64),
+    "store": "team.gpkg",
+    "received_at": "2026-11-22T10:00:00Z",
+}
 
 
 def _changes(count: int) -> list[Change]:
@@ -145,13 +152,30 @@ def _address(store: Store) -> str:
         "[]",
         '{"format": "atlas-field-receipt", "version": 1}',
         '{"format": "atlas-field-receipt", "version": 9}',
+        json.dumps({"format": "atlas-field-receipt", "version": 1, "body": _BODY}),
+        json.dumps({"format": "atlas-field-receipt", "version": 1, "body": _BODY, "key": "k", "signature": "s"}),
+        json.dumps({"format": "atlas-field-receipt", "version": 1, "body": {**_BODY, "received_at": "yesterday"}}),
     ],
 )
 def test_what_is_no_receipt_is_one_clear_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "receipt.json"
     path.write_text(text)
-    with pytest.raises(InputError, match=r"receipt\.json is no receipt of a store"):
+    # in words of a person, and not in Python's
+    with pytest.raises(
+        InputError, match=r"receipt\.json is no receipt of a store \((it does|it is of|it has|its|is not JSON)"
+    ):
         read_receipt(path)
+
+
+def test_a_receipt_that_is_none_does_not_keep_the_others_from_being_checked(notes: Any, tmp_path: Path) -> None:
+    store: Store = notes.holding(notes.feature(1))
+    key, good, bad = store_key(store), tmp_path / "good.atlasreceipt", tmp_path / "bad.atlasreceipt"
+    signed({**_BODY, "fingerprint": key.public.fingerprint, "changes_digest": changes_digest([])}, key, []).write(good)
+    bad.write_text("")
+    done = CliRunner().invoke(app, ["field", "receipt", str(bad), str(good), "--store", store.address])
+    assert "good.atlasreceipt: 0 of 0 notes" in done.stdout
+    with pytest.raises(InputError, match=r"bad\.atlasreceipt is no receipt"):
+        raise done.exception or AssertionError
 
 
 def test_a_store_that_lost_changes_does_not_hold_its_receipt(notes: Any, sealed: Any) -> None:

@@ -112,13 +112,15 @@ def parsed(document: object) -> Receipt:
     if document.get("version") != VERSION:
         msg = f"it is of version {document.get('version')!r:.20}, and this atlas knows {VERSION}"
         raise ValueError(msg)
-    body, ids = document["body"], document.get("ids", [])
-    _refuse_body(body)
+    body, ids, key = _body(document.get("body")), document.get("ids", []), document.get("key")
     if not isinstance(ids, list) or not all(isinstance(each, str) and _DIGEST.fullmatch(each) for each in ids):
         msg = "its ids are no list of changes"
         raise ValueError(msg)
-    key = public_key(document["key"]["signing"], document["key"]["sealing"])
-    return Receipt(dict(body), key, decoded(document["signature"]), tuple(ids))
+    if not isinstance(key, Mapping) or not {"signing", "sealing"} <= key.keys() or "signature" not in document:
+        msg = "it has no key or no signature"
+        raise ValueError(msg)
+    public = public_key(key["signing"], key["sealing"])
+    return Receipt(dict(body), public, decoded(document["signature"]), tuple(ids))
 
 
 def faults_in(receipt: Receipt, store_public: PublicKey | None, store: Store) -> list[str]:
@@ -161,7 +163,7 @@ def sentence(receipt: Receipt) -> str:
     )
 
 
-def _refuse_body(body: object) -> None:
+def _body(body: object) -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
         msg = "it has no body"
         raise TypeError(msg)
@@ -171,7 +173,12 @@ def _refuse_body(body: object) -> None:
     if wrong or not str(body["store"]).isprintable():
         msg = f"its {(wrong or ['store'])[0]} is missing or wrong"
         raise ValueError(msg)
-    datetime.fromisoformat(body["received_at"])
+    try:
+        datetime.fromisoformat(body["received_at"])
+    except ValueError as error:
+        msg = "its received_at is no time"
+        raise ValueError(msg) from error
+    return body
 
 
 def _text(body: Mapping[str, Any]) -> bytes:
