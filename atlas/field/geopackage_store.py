@@ -13,6 +13,7 @@ from pathlib import Path
 from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, KEPT, VERSION, WAIT_S, Session, refuse_other, statements
 from atlas.field.geopackage_session import WORDS, GeoPackageSession
+from atlas.field.store_faults import StoreBusyError, StoreDamagedError, StoreMissingError, StoreUnwritableError
 from atlas.files import staging_path
 from atlas.foreign_sqlite import MAGIC, contents, interruptible, quoted
 from atlas.paths import is_within, reserved_part, sqlite_uri
@@ -135,8 +136,11 @@ class GeoPackage:
             with self.path.open("rb") as stream:
                 head = stream.read(100)
         except FileNotFoundError as error:
-            msg = f"there is no store {self.path}; make it with `atlas field new {self.path}`"
-            raise InputError(msg) from error
+            msg = (
+                f"there is no store {self.path}; make it with `atlas field new {self.path}`, or put it back "
+                "if it was moved"
+            )
+            raise StoreMissingError(msg) from error
         except OSError as error:
             msg = f"{self.path} cannot be opened ({error.strerror}); {remedy}"
             raise InputError(msg) from error
@@ -155,7 +159,7 @@ class GeoPackage:
             msg = (
                 f"{self.path} has no table {missing[0]!r}: it is a damaged store; restore a copy. It was left as it is"
             )
-            raise InputError(msg)
+            raise StoreDamagedError(msg)
 
     def _names(self, how: str) -> tuple[frozenset[str], dict[str, str]]:
         """The tables that are plain ones, and what a store says of itself."""
@@ -193,21 +197,21 @@ class GeoPackage:
             raise OutputError(msg) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             msg = f"{self.path} is damaged ({error}); restore a copy, or merge what other stores have into a new one"
-            raise InputError(msg) from error
+            raise StoreDamagedError(msg) from error
 
     def _trouble(self, error: sqlite3.OperationalError, done: str) -> AtlasError:
         text = str(error)
         if "locked" in text or "busy" in text:
-            return OutputError(
+            return StoreBusyError(
                 f"{self.path} is in use: another program has been writing to it for more than {WAIT_S} s; "
                 "close it and do this again"
             )
         if any(word in text for word in _FULL):
-            return OutputError(
+            return StoreUnwritableError(
                 f"{self.path} cannot be {done} ({text}); what it held before is intact. "
                 "Free some space, or change the permissions of the file and its folder"
             )
-        return InputError(f"{self.path} cannot be {done} ({text}); it is damaged or no store of field notes")
+        return StoreDamagedError(f"{self.path} cannot be {done} ({text}); it is damaged or no store of field notes")
 
 
 def _tables() -> str:

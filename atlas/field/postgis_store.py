@@ -9,9 +9,16 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from atlas.errors import AtlasError, InputError, OutputError, UsageError
+from atlas.errors import AtlasError, UsageError
 from atlas.field.database import FORMAT, GEOMETRY_COLUMN, KEPT, VERSION, WAIT_S, Row, Session, refuse_other, statements
 from atlas.field.database_address import DatabaseAddress
+from atlas.field.store_faults import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreMissingError,
+    StoreUnreachableError,
+    StoreUnwritableError,
+)
 
 if TYPE_CHECKING:
     import psycopg
@@ -173,7 +180,7 @@ class PostGIS:
             remedy = f"is the server running, and the address right?{_VERIFIED if added else ''}"
             msg = f"cannot reach {self.address} ({why}); {remedy}"
             # the error that it came with may repeat the address
-            raise InputError(msg) from None
+            raise StoreUnreachableError(msg) from None
         with connection:
             connection.execute("SET client_min_messages = warning")
             yield connection
@@ -186,7 +193,7 @@ class PostGIS:
         is_there = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{_SCHEMA}.atlas_store"]).fetchone()
         if not (is_there and is_there[0]):
             msg = f"there is no store in {self.address}; make it with `atlas field new {self.address}`"
-            raise InputError(msg)
+            raise StoreMissingError(msg)
         _search(connection)
         words = connection.execute('SELECT "key", "value" FROM atlas_store').fetchall()
         refuse_other(self.address, dict(words))
@@ -206,13 +213,13 @@ class PostGIS:
     def _trouble(self, error: Exception, done: str) -> AtlasError:
         kind, text = type(error).__name__, self.parts.without_secrets(_first_line(error))
         if kind == "LockNotAvailable":
-            return OutputError(
+            return StoreBusyError(
                 f"{self.address} is in use: another program has been writing to it for more than {WAIT_S} s; "
                 "do this again when it is done"
             )
         if kind in {"UndefinedTable", "UndefinedColumn"}:
-            return InputError(f"{self.address} is a damaged store ({text}); restore a copy")
-        return OutputError(
+            return StoreDamagedError(f"{self.address} is a damaged store ({text}); restore a copy")
+        return StoreUnwritableError(
             f"{self.address} cannot be {done} ({text}); what it held before is intact. "
             "Free some space on the server, ask for the rights, or try again"
         )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
 from atlas.errors import InputError, OutputError
+from atlas.field import geopackage_store
 from atlas.field.desk import board
 from atlas.field.desk.server import SECRET_HEADER, DeskServer
+from atlas.field.edit import Edit, edit
 from atlas.field.review import Review, review
 from atlas.field.stale import StaleError, version_of
 from atlas.field.store import Store, open_store
@@ -229,6 +234,43 @@ def test_what_is_not_sent_of_a_large_store_is_counted(asked: Asked, monkeypatch:
     answer = asked.get("/api/board")[1]
     assert len(answer["records"]) == 1
     assert answer["waiting"] == {"waiting": 2, "conflicts": 0, "alike": 0, "pending": 2, "all": 2}
+
+
+def test_every_record_of_a_large_store_can_be_reached(
+    asked: Asked, notes: Any, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(store, [notes.id(1)], Review(by="Luz", status="accepted"))
+    edit(store, [notes.id(1)], Edit("Luz", "went there", {"note": "Está a la ORILLA"}, []))
+    monkeypatch.setattr(board, "MOST_RECORDS", 1)
+    reached = {
+        path: asked.get(f"/api/board?{path}")[1] for path in ("which=pending", "find=esta+orilla", "find=nowhere")
+    }
+    first, second, third = ([row["id"] for row in answer["records"]] for answer in reached.values())
+    assert (first, second, third) == ([notes.id(2)], [notes.id(1)], [])
+    assert reached["find=esta+orilla"]["waiting"]["all"] == 1
+    # what the store holds stays above the queue
+    assert reached["find=nowhere"]["counts"]["records"] == 2
+
+
+def test_what_is_wrong_with_the_store_has_a_name_that_the_page_has_words_for(
+    asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "team.gpkg"
+    asked.server.store = open_store(path)
+    asked.server.store.create()
+    monkeypatch.setattr(geopackage_store, "WAIT_S", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert asked.get("/api/changes")[1]["fault"] == "busy"
+    assert asked.get("/api/changes")[0] == 200
+    moved = path.rename(path.with_name("moved.gpkg"))
+    assert asked.get("/api/board")[1]["fault"] == "missing"
+    path.write_bytes(moved.read_bytes()[:5000])
+    assert asked.get("/api/board")[1]["fault"] == "damaged"
+    path.unlink()
+    moved.rename(path)
+    # any other error has its own words only
+    assert asked.get("/api/record?id=nothing")[1]["fault"] is None
 
 
 def test_of_two_at_the_same_moment_one_writes(asked: Asked, notes: Any, store: Store) -> None:

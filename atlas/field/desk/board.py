@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,27 +21,49 @@ MOST_RECORDS = 3_000
 _ARRIVED = "SELECT change_id, origin, received_at FROM changes WHERE record_id = ?"
 _PHOTO = "SELECT kind, data FROM media WHERE name = ?"
 _SHOWN = ("id", "category", "note", "observed_at", "sensitivity", "status", "geometry", "reach", "author")
+_SOUGHT = tuple(name for name in _SHOWN if name != "geometry")
 _NOTE = 300
 
 
-def board(store: Store) -> dict[str, Json]:
-    """The store at one moment: counts, records with what waits for a person first, and pairs that look alike."""
+def board(store: Store, *, which: str = "all", find: str = "") -> dict[str, Json]:
+    """The store at one moment: counts, records with what waits for a person first, and pairs that look alike.
+
+    Parameters
+    ----------
+    which
+        The part of the queue that stands first: of a large store not all is sent.
+    find
+        Words that a record has to have, in its id, note, author, category, date, stretch or status.
+    """
     with store.reading() as view:
         everything = overview(view, Wanted(), exact=True)
     paired = {pair[side] for pair in everything.proposals for side in ("first_id", "second_id")}
 
-    def waits(record: Mapping[str, Json]) -> tuple[bool, bool, bool]:
-        return (not record["conflicts"], record["id"] not in paired, record["status"] != "pending")
+    def waits(record: Mapping[str, Json]) -> tuple[bool, bool, bool, bool]:
+        is_torn, is_alike, is_pending = bool(record["conflicts"]), record["id"] in paired, record["status"] == "pending"
+        parts = {"conflicts": is_torn, "alike": is_alike, "pending": is_pending}
+        return (not parts.get(which, True), not is_torn, not is_alike, not is_pending)
 
-    records = sorted(everything.records, key=waits)
+    words = _folded(find).split()
+    records = sorted((each for each in everything.records if _has(each, words)), key=waits)
     return {
         "store": store.path.name if store.path else store.address,
         "digest": everything.digest,
         "counts": everything.counts,
         "records": [_row(record, paired) for record in records[:MOST_RECORDS]],
-        "waiting": _waiting(everything.records, paired),
+        "waiting": _waiting(records, paired),
         "proposals": list(everything.proposals),
     }
+
+
+def _has(record: Mapping[str, Json], words: Sequence[str]) -> bool:
+    text = _folded(" ".join(str(record[name]) for name in _SOUGHT if record[name])) if words else ""
+    return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(mark for mark in plain if not unicodedata.combining(mark)).casefold()
 
 
 def _waiting(records: Sequence[Mapping[str, Json]], paired: set[Json]) -> dict[str, Json]:

@@ -26,6 +26,7 @@ from atlas.field.handover.store_key import store_key
 from atlas.field.serve import DESK_PORT, HOST, LocalServer
 from atlas.field.stale import StaleError
 from atlas.field.store import Store
+from atlas.field.store_faults import kind_of
 from atlas.geojson.strict import JsonFaultError, parse
 
 SECRET_HEADER = "X-Atlas-Desk"  # noqa: S105 - the name of a header
@@ -163,7 +164,7 @@ class _DeskHandler(BaseHTTPRequestHandler):
         except StaleError as error:
             return HTTPStatus.CONFLICT, {"error": str(error)}
         except AtlasError as error:
-            return HTTPStatus.BAD_REQUEST, {"error": str(error)}
+            return HTTPStatus.BAD_REQUEST, {"error": str(error), "fault": kind_of(error)}
         except Exception as error:  # noqa: BLE001 - without an answer the page would say that nobody is there
             return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": unexpected(error)}
 
@@ -240,7 +241,9 @@ def _messages(server: DeskServer, asked: object) -> Any:  # noqa: ANN401 - an an
 
 
 _READING: Mapping[str, Callable[[DeskServer, Any], Any]] = {
-    "/api/board": lambda server, _asked: board(server.store),
+    "/api/board": lambda server, asked: board(
+        server.store, which=asked.get("which", "all"), find=asked.get("find", "")
+    ),
     "/api/changes": lambda server, _asked: change_count(server.store),
     "/api/record": lambda server, asked: record(server.store, _named(asked, "id")),
     "/api/photo": lambda server, asked: photo(server.store, _named(asked, "name")),

@@ -18,6 +18,8 @@ export const ask = ({ title, body = [], buttons, wide = false }) =>
     };
     /** @param {Button} button */
     const press = async (button) => {
+      // pressed again while it is being checked
+      if (button.check && dialog.hasAttribute("aria-busy")) return;
       fault.textContent = "";
       if (!button.check) {
         close(button.value);

@@ -89,7 +89,7 @@ const act = async (record, { title, body = [], needsReason = false, act }) => {
     });
     stale = status === 409;
     if (status === 200 || stale) return null;
-    return answer?.error ?? t(status === 403 ? "desk.closed" : "desk.unreachable");
+    return api.refusal(status, answer);
   };
   const done = await ask({
     title,

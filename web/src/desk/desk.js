@@ -29,19 +29,25 @@ const draw = () => {
   queue.show(board.records, board.waiting);
   markers.show(board.records, open);
 };
-const look = async () => {
-  // a large store is read again only when somebody wrote something
-  if (board) {
+// what was asked last: an answer that comes after a later one is old
+let asked = 0;
+/** @param {boolean} [anew] */
+const look = async (anew = false) => {
+  // a large store is read again only when somebody wrote something, or looks for something else
+  if (board && !anew) {
     const { status: code, body } = await api.get("/api/changes");
     if (code === 200 && body.changes === board.counts.changes) {
       status.textContent = "";
       return;
     }
   }
-  const { status: code, body } = await api.get("/api/board");
+  asked += 1;
+  const turn = asked;
+  const { status: code, body } = await api.get("/api/board", queue.wanted());
+  if (turn !== asked) return;
   if (code !== 200) {
     // a desk that answers knows what became of its store
-    status.textContent = body?.error ?? api.refusal(code);
+    status.textContent = api.refusal(code, body);
     return;
   }
   status.textContent = "";
@@ -52,7 +58,7 @@ const look = async () => {
 const open = async (id, again = false) => {
   const { status: code, body } = await api.get("/api/record", { id });
   if (code !== 200) {
-    status.textContent = body?.error ?? api.refusal(code);
+    status.textContent = api.refusal(code, body);
     return;
   }
   record.show(body);
@@ -108,7 +114,7 @@ byId("keys").addEventListener("click", help);
 byId("new-link").addEventListener("click", async () => {
   const { status: code, body } = await api.post("/api/link", {});
   if (code !== 200) {
-    status.textContent = api.refusal(code);
+    status.textContent = api.refusal(code, body);
     return;
   }
   const input = el("input", { id: "link-text", readonly: true });
@@ -124,12 +130,28 @@ byId("new-link").addEventListener("click", async () => {
 });
 queue.onOpen((id) => open(id));
 acts.onDone(again);
-receive.onTaken(look);
+receive.onTaken(() => look());
 i18n.onChange(() => {
   draw();
   record.draw();
 });
-window.addEventListener("focus", look);
+queue.onWanted(() => look(true));
+/** @type {boolean} */
+let looking = false;
+// while the store lets nobody in, questions do not pile up
+const lookOnce = async () => {
+  if (looking) return;
+  looking = true;
+  await look();
+  looking = false;
+};
+api.onSlow((waits) => {
+  for (const place of [status, ...all("dialog[open] .ask > .fault")]) {
+    if (waits) place.textContent = t("desk.slow");
+    else if (place.textContent === t("desk.slow")) place.textContent = "";
+  }
+});
+window.addEventListener("focus", lookOnce);
 
 // what needs the store can be pressed when this window has its way in
 const start = async () => {
@@ -151,7 +173,7 @@ const start = async () => {
   record.draw();
   map.invalidateSize({ animate: false });
   setInterval(() => {
-    if (!document.hidden) look();
+    if (!document.hidden) lookOnce();
   }, LOOK_MS);
 };
 start();

@@ -4,9 +4,12 @@ import { number, t } from "../i18n.js";
 import * as shown from "./shown.js";
 
 const MOST = 300;
+const TYPED_MS = 300;
 const holder = byId("queue");
 /** @type {HTMLSelectElement} */
 const which = byId("which");
+/** @type {HTMLInputElement} */
+const find = byId("find");
 /** @type {{ [kind: string]: (row: DeskRow) => boolean }} */
 const KINDS = {
   waiting: (row) => row.conflicts.length > 0 || row.paired || row.status === "pending",
@@ -94,10 +97,28 @@ export const go = (step) => {
   const next = matches[Math.max(0, Math.min(matches.length - 1, at + step))];
   if (next && next.id !== chosen) onOpen(next.id);
 };
-which.addEventListener("change", draw);
+/** @type {() => void} */
+let onWanted = () => {};
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let typing;
+which.addEventListener("change", () => {
+  draw();
+  // of a large store only a part is here
+  if (rows.length < (counts.all ?? 0)) onWanted();
+});
+find.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(onWanted, TYPED_MS);
+});
+// what the desk is asked for: the part of the queue that stands first, and words that records have to have
+export const wanted = () => ({ which: which.value || "waiting", find: find.value.trim() });
+/** @param {() => void} listener */
+const whenWanted = (listener) => {
+  onWanted = listener;
+};
 /** @param {(id: string) => void} listener */
 const whenOpened = (listener) => {
   onOpen = listener;
 };
 
-export { draw, whenOpened as onOpen };
+export { draw, whenOpened as onOpen, whenWanted as onWanted };

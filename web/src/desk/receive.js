@@ -104,7 +104,7 @@ export const open = async () => {
     file.value = "";
     if (!given) return;
     const { status: done, body } = await api.send("/api/handover/file", given);
-    if (done !== 200) status.textContent = body?.error ?? api.refusal(done);
+    if (done !== 200) status.textContent = api.refusal(done, body);
     else {
       tell(body.events, arrivals);
       const name = given.name.replace(/\.atlashandover$/, "");
