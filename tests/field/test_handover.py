@@ -172,7 +172,7 @@ def test_a_receipt_that_is_none_does_not_keep_the_others_from_being_checked(note
     key, good, bad = store_key(store), tmp_path / "good.atlasreceipt", tmp_path / "bad.atlasreceipt"
     signed({**_BODY, "fingerprint": key.public.fingerprint, "changes_digest": changes_digest([])}, key, []).write(good)
     bad.write_text("")
-    done = CliRunner().invoke(app, ["field", "receipt", str(bad), str(good), "--store", store.address])
+    done = CliRunner().invoke(app, ["field", "receipt", str(bad), str(good), "--store", _address(store)])
     assert "good.atlasreceipt: 0 of 0 notes" in done.stdout
     with pytest.raises(InputError, match=r"bad\.atlasreceipt is no receipt"):
         raise done.exception or AssertionError

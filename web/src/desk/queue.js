@@ -46,7 +46,9 @@ const draw = () => {
     ),
   );
   which.value = value;
-  byId("nothing").hidden = matches.length > 0;
+  const nothing = byId("nothing");
+  nothing.hidden = matches.length > 0;
+  nothing.textContent = t(find.value.trim() ? "desk.notfound" : "desk.nothing");
   const left = (counts[value] ?? 0) - Math.min(matches.length, MOST);
   byId("queue-more").textContent = left > 0 ? t("desk.more", { count: number(left) }) : "";
   holder.replaceChildren(
