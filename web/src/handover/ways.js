@@ -135,7 +135,16 @@ export const screen = async (card) => {
     return;
   }
   if (made.notes > frames.MOST_NOTES || made.sealed.length > frames.MOST_BYTES) {
-    await tell(t("hand.codes.large", { most: number(frames.MOST_NOTES) }));
+    // the way that always works is one tap away
+    const next = await ask({
+      title: t("hand.codes"),
+      body: [el("p", {}, t("hand.codes.large", { most: number(frames.MOST_NOTES) }))],
+      buttons: [
+        { label: t("ui.close"), value: null },
+        { label: t("hand.file"), value: true, main: true, id: "codes-file" },
+      ],
+    });
+    if (next) await file(card);
     return;
   }
   const set = { ...made.set, way: "codes" };
