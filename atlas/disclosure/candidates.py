@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,16 +96,51 @@ class Candidates:
 
 @dataclass(frozen=True)
 class PublicPairs:
-    """Positions that the project publishes, in one frame: the vertices of its layers and of places made of them."""
+    """Positions that the project publishes, in one frame: the vertices of its layers and of places made of them.
 
-    x: Floats
-    y: Floats
+    They are asked for when something is held against them: most files have nothing that may be one in metres.
+    """
+
+    _positions: Callable[[], tuple[Floats, Floats]]
     _known: dict[float, Integers] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, x: Floats, y: Floats) -> PublicPairs:
+        """Those at hand."""
+        return cls(lambda: (x, y))
+
+    def moved(self, move: Callable[[Floats, Floats], tuple[Floats, Floats]]) -> PublicPairs:
+        """The same in another frame, without those that it has no place for."""
+
+        def positions() -> tuple[Floats, Floats]:
+            x, y = move(self.x, self.y)
+            good = np.isfinite(x) & np.isfinite(y)
+            return x[good], y[good]
+
+        return PublicPairs(positions)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process go the positions, not how they are come by."""
+        return PublicPairs.of, (self.x, self.y)
+
+    @cached_property
+    def _at(self) -> tuple[Floats, Floats]:
+        return self._positions()
+
+    @property
+    def x(self) -> Floats:
+        """Along the first axis of the frame."""
+        return self._at[0]
+
+    @property
+    def y(self) -> Floats:
+        """Along the second."""
+        return self._at[1]
 
     def has(self, x: Floats, y: Floats, unit: Floats) -> Flags:
         """Which pairs are public positions, written as finely as they are."""
         held = np.zeros(len(x), dtype=bool)
-        if not len(self.x) or not len(x):
+        if not len(x) or not len(self.x):
             return held
         # coarser ones lie near a public position by chance, and must be one to the last digit
         sizes = np.where(unit < _COARSE, np.maximum(unit, _FINEST), _FINEST)
@@ -123,11 +159,17 @@ class PublicPairs:
 
     def has_single(self, x: Floats, y: Floats) -> Flags:
         """Which pairs are public positions in floats of four bytes."""
-        if not len(self.x) or not len(x):
+        if not len(x) or not len(self.x):
             return np.zeros(len(x), dtype=bool)
-        keys = self._known.setdefault(-1.0, np.unique(_single_keys(self.x, self.y)))
+        if _SINGLE_KEYS not in self._known:
+            self._known[_SINGLE_KEYS] = np.unique(_single_keys(self.x, self.y))
+        keys = self._known[_SINGLE_KEYS]
         wanted = _single_keys(x, y)
         return np.asarray(keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted)
+
+
+# beside the sizes of cells
+_SINGLE_KEYS = -1.0
 
 
 def _single_keys(x: Floats, y: Floats) -> Integers:

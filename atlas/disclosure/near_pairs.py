@@ -50,7 +50,7 @@ class Frame:
     y: Floats
     allowed: Floats
     owner: Integers
-    public: PublicPairs = field(default_factory=lambda: PublicPairs(np.zeros(0), np.zeros(0)))
+    public: PublicPairs = field(default_factory=lambda: PublicPairs.of(np.zeros(0), np.zeros(0)))
 
     @cached_property
     def box(self) -> Box:

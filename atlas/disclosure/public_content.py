@@ -21,7 +21,7 @@ _HERE = (180.0, 90.0)
 def public_pairs(project: Project, shapes: Iterable[BaseGeometry] = ()) -> PublicPairs:
     """All positions in the project's layers, and in public places besides, in degrees without their sign."""
     every = np.concatenate([*(np.abs(shapely.get_coordinates(shape)) for shape in shapes), _positions(project)])
-    return PublicPairs(every[:, 0], every[:, 1])
+    return PublicPairs.of(every[:, 0], every[:, 1])
 
 
 @kept_by_content

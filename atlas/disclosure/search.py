@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,17 @@ from atlas.border_project.expected_region import region
 from atlas.disclosure import binary, numbers
 from atlas.disclosure.angle_units import ONLY_EXACT, middles, other_units
 from atlas.disclosure.byte_view import View
-from atlas.disclosure.candidates import DEGREES, Box, Candidates, Integers, Numbers, PublicPairs, pairs, public_numbers
+from atlas.disclosure.candidates import (
+    DEGREES,
+    Box,
+    Candidates,
+    Floats,
+    Integers,
+    Numbers,
+    PublicPairs,
+    pairs,
+    public_numbers,
+)
 from atlas.disclosure.digits import phone_runs
 from atlas.disclosure.false_alarms import SINGLE, Clue, Readings
 from atlas.disclosure.finding import Finding, masked
@@ -66,6 +76,14 @@ def _mover(name: str, code: int | str) -> Callable[..., tuple[Any, Any]]:
         raise InputError(msg) from error
 
 
+def _unsigned(
+    move: Callable[..., tuple[Any, Any]], signs: tuple[int, int], x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
+    """Positions without their signs, moved into a frame and again without."""
+    across, up = move(signs[0] * x, signs[1] * y)
+    return np.abs(np.asarray(across)), np.abs(np.asarray(up))
+
+
 def _common() -> frozenset[str]:
     projections = region().border.projections
     return frozenset(each.name for each in projections if each.common) if projections else frozenset(frame_codes())
@@ -97,8 +115,7 @@ class Search:
             x, y = (np.abs(np.asarray(values)) for values in move(*secrets.signed))
             good = np.isfinite(x) & np.isfinite(y)
             if good.all():
-                moved = np.abs(np.array(move(signs[0] * self.public.x, signs[1] * self.public.y)))
-                public = PublicPairs(*moved[:, np.isfinite(moved).all(axis=0)])
+                public = self.public.moved(partial(_unsigned, move, (signs[0], signs[1])))
                 frames[name] = Frame(
                     name, x, y, np.where(np.isinf(secrets.allowed), np.inf, 0.0), secrets.owner, public
                 )

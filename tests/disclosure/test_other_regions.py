@@ -45,7 +45,7 @@ def rules_there(at: tuple[float, float], limits: Limits) -> Rules:
         }
         for n in range(8)
     ]
-    search = Search(secrets_of(records, limits), limits, PublicPairs(np.zeros(0), np.zeros(0)))
+    search = Search(secrets_of(records, limits), limits, PublicPairs.of(np.zeros(0), np.zeros(0)))
 
     def rules(text: str) -> set[str]:
         run = Scan(limits, search)
