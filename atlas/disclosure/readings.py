@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.geojson.tolerant import Twice
+from atlas.geojson.tolerant import Twice, is_repetitive
 
 
 def readings(value: Any) -> list[Any]:  # noqa: ANN401 - whatever JSON can say
     """A value in every reading, without repeated members; the value itself where none stands twice."""
-    most = _most(value)
+    most = _most(value) if is_repetitive(value) else 1
     return [_reading(value, number) for number in range(most)] if most > 1 else [value]
 
 

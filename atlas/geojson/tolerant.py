@@ -10,7 +10,8 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from atlas.geojson.path import json_path, shown
@@ -96,8 +97,33 @@ def is_json(data: bytes) -> bool:
     return True
 
 
+def is_repetitive(value: object) -> bool:
+    """Whether any object in a value, at any depth, has a member twice.
+
+    Goes down level by level and asks for the kinds of a whole level at once, without a step for each position.
+    """
+    level = [value]
+    while level:
+        kinds = set(map(type, _below(level)))
+        if Twice in kinds or type(value) is Twice:
+            return True
+        if not kinds & _CONTAINERS:
+            return False
+        level = list(_below(level)) if kinds <= _CONTAINERS else [o for o in _below(level) if type(o) in _CONTAINERS]
+    return False
+
+
+def _below(level: Sequence[Any]) -> Iterator[Any]:
+    """What the lists and objects of a level hold."""
+    lists = (one for one in level if type(one) is list)
+    objects = (one.values() for one in level if type(one) is dict)
+    return chain(chain.from_iterable(lists), chain.from_iterable(objects))
+
+
 def repeated_in(value: object) -> str:
     """Which members stand twice anywhere in a value, by name and path, as half a sentence; empty when none does."""
+    if not is_repetitive(value):
+        return ""
     repeated = list(_repeated(value))
     rest = len(repeated) - MOST_NAMED
     named = [f"{shown(name)} stands twice in {path}" for name, path in repeated[:MOST_NAMED]]
@@ -140,4 +166,5 @@ def _whole(digits: str) -> int | float:
     return int(digits) if not longest or len(digits) <= longest else math.copysign(math.inf, float(digits[:2]))
 
 
+_CONTAINERS = {list, dict}
 _QUICK, _PATIENT = decoder(), decoder(long_numbers=True)
