@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +19,7 @@ from atlas.check.property_rules import Fields
 from atlas.check.rule_catalogue import RULES
 from atlas.check.schema_rules import LayerSchema, layer_schema
 from atlas.errors import InputError
+from atlas.garbage import without_collector
 from atlas.geojson.model import Item
 from atlas.geojson.sequence import SUFFIXES
 from atlas.geojson.streaming import Reader
@@ -116,18 +115,6 @@ def check_stream(  # noqa: PLR0913 - as `check_file`, and what is open already
         tuple(findings.notes),
         strips=tuple(check.coverage.strips),
     )
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Positions are millions of small lists without cycles: looking through them for cycles is a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Checker:

@@ -16,12 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-from atlas.check.checker import Checker, without_collector
+from atlas.check.checker import Checker
 from atlas.check.duplicate_features import DuplicateFeatures
 from atlas.check.member_rules import is_in_degrees
 from atlas.check.model import Findings
 from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError, listed
+from atlas.garbage import without_collector
 from atlas.geojson.document import Document
 from atlas.geojson.model import DEEPEST, Item, Mark
 from atlas.geojson.streaming import Reader

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from atlas.check.checker import Checker, check_file, without_collector
+from atlas.check.checker import Checker, check_file
 from atlas.check.model import SHOWN_PER_RULE, Findings, Report
 from atlas.check.rule_catalogue import EVERY_RULE
 from atlas.check.schema_rules import LayerSchema, layer_schema
+from atlas.garbage import without_collector
 from atlas.geojson.model import Item, Mark
 from atlas.vector.chosen_source import Source
 from atlas.vector.file_format import FileFormat

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from atlas.clean.recheck import all_of, has_finer, ids_twice
 from atlas.clean.repair_loop import mend_members
 from atlas.clean.simplify import simplify_together
 from atlas.clean.vertex_repair import mend_vertices, round_all
+from atlas.garbage import without_collector
 from atlas.work_steps import each_in_turn
 
 _NEIGHBOUR_ROUNDS = 4
@@ -68,7 +67,7 @@ def clean(
     InputError
         A file cannot be read as GeoJSON, or holds what would have to be guessed: the message names the options.
     """
-    with _without_collector():
+    with without_collector():
         return _clean(files, options, on_step or (lambda _step: None), with_strips=with_strips)
 
 
@@ -103,18 +102,6 @@ def _clean(files: Sequence[Path], options: Options, on_step: Step, *, with_strip
         for session, strips in zip(cleaned.works, before, strict=True):
             cleaned.strips += [(session.name, *one) for one in became(strips, session.strips)]
     return cleaned
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Positions are read as millions of small lists without cycles, among which looking for cycles takes long."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _mend_singly(sessions: Sequence[FileSession]) -> int:

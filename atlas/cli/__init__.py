@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from atlas.cli.application import app as _app
 from atlas.errors import AtlasError, message_of
+from atlas.garbage import collected_seldom
 
 __all__ = ["app", "main"]
 
@@ -83,7 +84,7 @@ def _terminable() -> Iterator[None]:
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
     try:
-        with _terminable():
+        with _terminable(), collected_seldom():
             _load(next(iter(sys.argv[1:]), None))
             # what a command expects, such as a region, ends with it
             loaded = tuple(module for module in COMMANDS if f"{__name__}.{module}" in sys.modules)

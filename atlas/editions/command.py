@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas.check.checker import without_collector
 from atlas.editions.change_files import edition_bytes, layer_bytes, ledger_bytes, table_bytes
 from atlas.editions.changes import NEAR_M, TOLERANCE_M, Comparison, Kind, compare_editions
 from atlas.editions.edition import paired_editions
 from atlas.editions.edition_reader import EditionReader
 from atlas.errors import UsageError
 from atlas.files import sha256_of_file, write_files
+from atlas.garbage import without_collector
 from atlas.vector.layer import LAYER_MARK
 from atlas.work_steps import PartOfWork
 

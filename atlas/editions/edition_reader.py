@@ -12,10 +12,10 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from atlas.check.checker import without_collector
 from atlas.check.member_rules import is_in_degrees
 from atlas.editions.edition import Features, GeometryText
 from atlas.errors import InputError, listed
+from atlas.garbage import without_collector
 from atlas.geojson.document import document_of
 from atlas.geojson.geometries import TYPES, evened, geometry_of
 from atlas.geojson.lazy_json import CoordinateStubs, coordinate_stubs, decoded

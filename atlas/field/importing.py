@@ -7,11 +7,10 @@ is ready of a large file outlasts a process that is killed (`import_stage`), and
 from __future__ import annotations
 
 import csv
-import gc
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -30,6 +29,7 @@ from atlas.field.row_to_changes import RowConverter
 from atlas.field.spill_file import SpillFile
 from atlas.field.store import Store, Writer, now
 from atlas.files import sha256_hex, sha256_of_file, write_atomically
+from atlas.garbage import collected_seldom
 from atlas.release.boundary import refuse_exact_input
 from atlas.work_steps import PartOfWork, unheard
 
@@ -184,7 +184,7 @@ def _import_file(
         # a store that is none is found out before the file is read
         pass
     stage = course.stage(store, path, digest, converter)
-    with _fewer_collections(), stage or SpillFile[Batch](store.folder) as waiting:
+    with collected_seldom(), stage or SpillFile[Batch](store.folder) as waiting:
         if isinstance(waiting, ImportStage):
             _read_on(waiting, path, read, converter, store, course, done)
         else:
@@ -242,17 +242,6 @@ def _behind(
             yield row
         elif number % _EVERY_ROWS == 0:
             course.reading(done, number)
-
-
-@contextmanager
-def _fewer_collections() -> Iterator[None]:
-    """Look for garbage less often: rows hold no circles, and the search costs an eighth of an import."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _noting(waiting: Iterable[Batch], aside: list[Rejected]) -> Iterator[Batch]:

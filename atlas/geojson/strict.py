@@ -17,6 +17,7 @@ import orjson
 
 from atlas.errors import InputError
 from atlas.files import read_text
+from atlas.garbage import without_collector
 from atlas.geojson.repeated import described
 from atlas.geojson.written import real, whole
 
@@ -77,7 +78,8 @@ def parse_shipped(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     ValueError
         It is not JSON.
     """
-    return orjson.loads(data)
+    with without_collector():
+        return orjson.loads(data)
 
 
 def fault_of(error: Exception, text: str) -> JsonFaultError:

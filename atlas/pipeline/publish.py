@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,6 +14,7 @@ import numpy as np
 from atlas.disclosure import audit_release, refuse_findings
 from atlas.errors import PolicyError, UsageError
 from atlas.files import write_atomically, write_files
+from atlas.garbage import without_collector
 from atlas.pipeline.publish_options import PublishOptions, Sealing
 from atlas.project import Project
 from atlas.published.sensitivity import PUBLISHED, Sensitivity
@@ -94,7 +93,7 @@ def publish_records(  # noqa: PLR0913 - each is a part of one release
         refuse_exact_output(terms.sealing.path, project, folder)
     _refuse_report_inside(terms.report, project, folder)
     refuse_around_private(project, folder)
-    with _undisturbed():
+    with without_collector():
         made = _prepared(project, files, folder, terms, stored, step)
         step("writing")
         publication = publication_of(
@@ -132,7 +131,7 @@ def forecast(
         As `publish_records`.
     """
     _refuse_report_inside(terms.report, project)
-    with _undisturbed():
+    with without_collector():
         made = _prepared(project, files, None, terms, stored, on_step or (lambda _name: None))
     if terms.report is not None:
         write_files(sheet_files(made.sheet, terms.report), private=True)
@@ -272,15 +271,3 @@ def _sealed(files: Sequence[Path], stored: Restricted | None, sealing: Sealing |
         records = [*each_record(files), *(() if stored is None else each_exact(stored))]
         data = json.dumps({"type": "FeatureCollection", "features": records}, ensure_ascii=False).encode()
     return seal(data, recipients=sealing.recipients, passphrase=sealing.passphrase)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without looking for garbage: records are many small objects that all live to the end."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

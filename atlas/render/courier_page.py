@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from atlas.admission.published_atlas import PublishedAtlas
+from atlas.garbage import without_collector
 from atlas.render.build_context import BuildContext
-from atlas.render.page_set import without_collection
 from atlas.render.pages.courier import render
 
 
@@ -21,5 +21,5 @@ def render_courier_page(release: PublishedAtlas) -> bytes:
     bytes
         The page as a file.
     """
-    with without_collection():
+    with without_collector():
         return render(BuildContext(release)).encode()

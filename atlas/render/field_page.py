@@ -15,12 +15,12 @@ from atlas.admission.user_features import UserLayer
 from atlas.admission.user_layers import open_user_layer
 from atlas.cartography.fields import chosen_fields
 from atlas.errors import InputError
+from atlas.garbage import without_collector
 from atlas.geojson.collection import read_json
 from atlas.geojson.written import written
 from atlas.geometry.units import METRES_PER_DEGREE_OF_LATITUDE
 from atlas.render.build_context import BuildContext
 from atlas.render.over_atlas import OverAtlas
-from atlas.render.page_set import without_collection
 from atlas.render.pages.annotate import map_page
 from atlas.render.user_layer import fitted
 
@@ -85,7 +85,7 @@ def field_page_text(
     site: bool = False,
 ) -> str:
     """The page of `render_field_page` as text; with ``site`` that of a folder to install from."""
-    with without_collection():
+    with without_collector():
         opened = [open_user_layer(layer, release, sensitivity_field=sensitivity_field) for layer in layers]
         reference = [_reference(layer) for layer in opened]
         base = release if form is None else WithForm(release, _schema(form))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from atlas.admission.road_lines import Roads
 from atlas.files import sha256_hex
+from atlas.garbage import without_collector
 from atlas.render.build_context import BuildContext
 from atlas.render.contract import Publishable
 from atlas.render.more_languages import MissingTextsError
@@ -50,7 +49,7 @@ def build_pages(
     edition.refuse_unfit_texts()
     pages: dict[str, bytes] = {}
     lacking: list[MissingTextsError] = []
-    with without_collection():
+    with without_collector():
         for page in each_in_turn(pages_of(release), on_page, lambda page: page.file):
             try:
                 pages[page.file] = page.render(edition).encode()
@@ -60,18 +59,6 @@ def build_pages(
     if lacking:
         raise MissingTextsError.of_all(lacking)
     return {**pages, MANIFEST: _manifest(release, pages, roads)}
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """No garbage collection meanwhile: a build makes a million small lists, which it would visit again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _manifest(release: Publishable, pages: Mapping[str, bytes], roads: Roads | None) -> bytes:

@@ -11,10 +11,10 @@ from atlas.admission.published_atlas import PublishedAtlas
 from atlas.cartography.composition import Composition, MapLayer
 from atlas.cartography.world_grid import LEAST_POINTS
 from atlas.errors import UsageError
+from atlas.garbage import without_collector
 from atlas.render.build_context import BuildContext
 from atlas.render.cloud_blocks import heavy_fields
 from atlas.render.contract import Publishable
-from atlas.render.page_set import without_collection
 from atlas.render.page_texts import FOLDER, read_catalogue
 from atlas.render.pages import PAGES, user_layer
 from atlas.render.tiles import Tiles, find_tiles
@@ -60,7 +60,7 @@ def render_page(release: Publishable, key: str, *, tiles: str | None = None) -> 
         )
         raise UsageError(msg)
     edition = BuildContext(release, _tiles(tiles))
-    with without_collection():
+    with without_collector():
         text = page.render(edition)
     if edition.tiles and 'id="atlas-tiles"' not in text:
         msg = f"the page {key!r} has no map to put tiles under; leave the tiles out"
@@ -140,7 +140,7 @@ def render_composition(
     InputError, UsageError, PolicyError
         As `atlas.cartography.assembly.assemble`; also where there is no such tile provider.
     """
-    with without_collection():
+    with without_collector():
         edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles), share=share)
         text = user_layer.render(edition)
     page = text.encode()
@@ -180,7 +180,7 @@ def render_folder(
     InputError, UsageError, PolicyError
         As ``render_composition``; also where no layer has so many points.
     """
-    with without_collection():
+    with without_collector():
         edition = user_layer.edition_of(composition, release=release, tiles=_tiles(tiles), share=share, folder=work)
         archives = [one.archived for one in edition.release.composed.values() if one.archived is not None]
         if not archives:

@@ -238,7 +238,7 @@ def test_a_store_that_may_only_be_read_is_read_and_says_why_it_is_not_written(fi
             files.folder.chmod(0o755)
         first, second = done.stdout.splitlines()
         assert first.startswith("read ")
-        assert second.startswith("OutputError")
+        assert second.startswith("StoreUnwritableError")
         assert "what it held before is intact" in second
     assert sha256(path.read_bytes()).hexdigest() == before
 
@@ -255,7 +255,7 @@ def test_a_full_disk_leaves_the_store_as_it_was(files: Any) -> None:
 
     command = [sys.executable, "-c", TRY, str(path), str(source), "5000"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=small, timeout=100)
-    assert "OutputError" in done.stdout
+    assert "StoreUnwritableError" in done.stdout
     assert "what it held before is intact" in done.stdout
     assert files.look(store) == before
     files.take_in(store, files.write("c.geojson", files.feature(2)))
