@@ -1,9 +1,10 @@
 """Which of many areas each of millions of positions lies in: cells that no edge passes are asked once.
 
 *Why it is right.* A cell that no edge of an area passes lies wholly inside of it or wholly outside, so its middle
-answers for all of it. A cell counts as passed by an edge if the boxes of the edge's pieces, widened by a millionth of a
-cell, touch it, which is never too few. Positions of cells that are passed are asked of the shapes themselves, and those
-on no cell lie in none; of several areas the first in their order counts, as in `Placer`.
+answers for all of it, and for those beside it in its row up to the next that is passed. A cell counts as passed by an
+edge if the boxes of the edge's pieces, widened by a millionth of a cell, touch it, which is never too few. Positions of
+cells that are passed are asked of the shapes themselves, and those on no cell lie in none; of several areas the first
+in their order counts, as in `Placer`.
 
 *Invariants* (`tests/points/test_quick_locator.py`): for any positions, also on edges and corners, the answers are
 those of the shapes.
@@ -95,9 +96,13 @@ class AreaFinder:
         for dx, dy in product(range(3), repeat=2):
             passed[np.minimum(first[:, 1] + dy, last[:, 1]), np.minimum(first[:, 0] + dx, last[:, 0])] = True
         cells = np.full(rows * columns, _ASK, dtype=np.int32)
-        clear = np.flatnonzero(~passed.ravel())
-        middles = np.column_stack([west + (clear % columns + 0.5) * size, south + (clear // columns + 0.5) * size])
-        cells[clear] = self.ask(middles)
+        clear = ~passed
+        # of neighbours in a row that no edge passes, the first answers for all
+        begins = clear & ~np.pad(clear, ((0, 0), (1, 0)))[:, :-1]
+        first_up, first_across = np.nonzero(begins)
+        middles = np.column_stack([west + (first_across + 0.5) * size, south + (first_up + 0.5) * size])
+        run = np.cumsum(begins.ravel()) - 1
+        cells[clear.ravel()] = self.ask(middles)[run[clear.ravel()]]
         return float(west), float(south), size, columns, rows, cells
 
     def _pieces(self, size: float) -> tuple[Positions, Positions]:
