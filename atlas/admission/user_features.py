@@ -63,12 +63,14 @@ class UserLayer:
 def read_user_layer(source: object) -> UserLayer:
     """Read a map file of any make, or an object in memory that says the same; see `read_document`.
 
+    What `layer_of_shapes` made is one already.
+
     Raises
     ------
     InputError
         It is too large, not JSON, not GeoJSON, or not in degrees without saying in what.
     """
-    return user_layer_of(read_document(source))
+    return source if isinstance(source, UserLayer) else user_layer_of(read_document(source))
 
 
 def user_layer_of(given: LayerInput, *, for_page: bool = True) -> UserLayer:
@@ -78,7 +80,7 @@ def user_layer_of(given: LayerInput, *, for_page: bool = True) -> UserLayer:
     outer = document if document.get("type") == "FeatureCollection" else {}
     layer = UserLayer(Path(path).name, {key: value for key, value in outer.items() if key != "features"})
     drafts = _drafts(path, rows, layer)
-    shapes = _tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, layer))
+    shapes = tidied(_in_degrees(path, [shape for _, shape, _, _ in drafts], document, layer))
     layer.remarks = (*given.remarks, *admit_document(given.document, path, Command.MAP))
     if given.reprojected:
         layer.notes["reprojected"] = given.reprojected
@@ -134,7 +136,7 @@ def _drafts(path: str, rows: Sequence[Any], layer: UserLayer) -> list[Draft]:
         ) as error:
             faults.append(f"feature {number}: {str(error).strip() or type(error).__name__}")
             continue
-        merged = _by_kind(parts)
+        merged = by_kind(parts)
         mixed += len(merged) > 1
         drafts += [(number, shape, properties, feature) for shape in merged or [None]]
     if faults:
@@ -213,7 +215,7 @@ _MULTI: Mapping[str, Callable[[Any], BaseGeometry]] = {
 }
 
 
-def _by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+def by_kind(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """One shape for all points, one for all lines and one for all areas."""
     if len(parts) == 1:
         return list(parts)
@@ -241,7 +243,7 @@ def _in_degrees(
     return list(shapely.set_coordinates(array, moved))
 
 
-def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
+def tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
     """Positions at six decimals; lines without length and areas whose corners lie on one line are no places."""
     array = np.array(shapes, dtype=object)
     if not len(array):
@@ -252,5 +254,5 @@ def _tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
     flat = shapely.area(shapely.convex_hull(parts)) == 0
     gone = ((kinds == 1) & (shapely.length(parts) == 0)) | ((kinds == 2) & flat)  # noqa: PLR2004 - areas
     for number in np.unique(owner[gone]).tolist():
-        (array[number],) = _by_kind(list(parts[(owner == number) & ~gone])) or [None]
+        (array[number],) = by_kind(list(parts[(owner == number) & ~gone])) or [None]
     return list(array)

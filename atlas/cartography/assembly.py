@@ -153,7 +153,7 @@ def _is_of_atlas(source: object, release: PublishedLayers) -> bool:
 
 def _cloud(layer: MapLayer, name: str, share: Share | None, folder: Path | None) -> DrawnLayer | None:
     """A layer of many points; nothing where it is none, as GeoJSON in memory never is, or where it is for no page."""
-    if layer.join or isinstance(layer.source, Mapping | Document) or find_spec("pyarrow") is None:
+    if layer.join or isinstance(layer.source, Mapping | Document | UserLayer) or find_spec("pyarrow") is None:
         return None
     from atlas.cartography.cloud_portrayal import portray_cloud  # noqa: PLC0415 - it needs pyarrow, as does the next
     from atlas.cartography.point_cloud import is_cloud, read_cloud, refuse_too_many_for_a_figure  # noqa: PLC0415

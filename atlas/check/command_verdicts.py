@@ -24,7 +24,8 @@ from atlas.check.rule_catalogue import RULES
 from atlas.errors import InputError, listed
 from atlas.garbage import without_collector
 from atlas.geojson.document import Document
-from atlas.geojson.model import DEEPEST, Item, Mark
+from atlas.geojson.model import Item, Mark
+from atlas.geojson.nesting import is_deep
 from atlas.geojson.streaming import Reader
 
 _TABLE = Path(__file__).parent / "verdicts.toml"
@@ -67,10 +68,6 @@ class Ruling:
     verdicts: Mapping[Command, Verdict]
     done: str
     why: str
-
-
-# a tuple is asked in a third of the time of a union, and there are millions of numbers to ask of
-_HOLDERS = (dict, list)
 
 
 @dataclass(slots=True)
@@ -260,21 +257,6 @@ def _judged(findings: _NumberedFindings, root: object, command: Command) -> Mapp
 def _notes(findings: _NumberedFindings, judged: Mapping[str, Verdict], name: str) -> tuple[str, ...]:
     noted = [rule for rule, verdict in judged.items() if verdict is Verdict.NOTED]
     return tuple(f"{name}: {_what(rule, findings)}; {rulings()[rule].done}" for rule in noted)
-
-
-def is_deep(value: object) -> bool:
-    """Whether objects and lists stand in each other more than `DEEPEST` times."""
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-            if isinstance(inner, _HOLDERS)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _refusal(name: str, refused: Sequence[str], findings: _NumberedFindings) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import shapely
 
+from atlas.admission.layer_of_shapes import layer_of_shapes
+from atlas.admission.user_features import UserLayer
 from atlas.cartography.composition import Composition
 from atlas.editions.change_files import change_rows
 from atlas.editions.changes import Comparison, Kind
 from atlas.editions.edition import Edition
-from atlas.geojson.document import Document
-from atlas.geojson.shapely_geometries import plain_member
 from atlas.pipeline.composed_map import ComposedMap
 from atlas.project import Project
 
@@ -72,17 +71,15 @@ def edition_page(project: Project, comparison: Comparison) -> bytes:
         (comparison.old, changed, {"en": "Old edition, where it differs", "es": "Edición anterior, donde difiere"}),
     ):
         if len(kept):
-            drawn.add(
-                Document(_outlines(edition, sorted(set(kept)))), popup=("code", "name"), title=title, opacity=0.15
-            )
+            drawn.add(_outlines(edition, sorted(set(kept))), popup=("code", "name"), title=title, opacity=0.15)
     changes = _changes(comparison)
-    if changes["features"]:
+    if changes.features:
         title = {"en": "Changes", "es": "Cambios"}
-        drawn.add(Document(changes), colour=CHANGE, categories=True, popup=_POPUP, title=title)
+        drawn.add(changes, colour=CHANGE, categories=True, popup=_POPUP, title=title)
     return drawn.view().html
 
 
-def _outlines(edition: Edition, kept: Sequence[int]) -> dict[str, Any]:
+def _outlines(edition: Edition, kept: Sequence[int]) -> UserLayer:
     shapes = edition.shapes[np.array(kept)]
     west, south, east, north = shapely.total_bounds(edition.shapes)
     # finer than a screen shows of the whole; what changed is drawn as it is
@@ -90,28 +87,14 @@ def _outlines(edition: Edition, kept: Sequence[int]) -> dict[str, Any]:
     coarse = shapely.simplify(shapely.force_2d(shapes), finest, preserve_topology=False)
     shapes = np.where(shapely.is_valid(coarse) & ~shapely.is_empty(coarse), coarse, shapes)
     rows = [{"code": edition.codes[at], "name": edition.names[at]} for at in kept]
-    return _collection(list(zip(shapes, rows, strict=True)))
+    return layer_of_shapes(list(zip(shapes, rows, strict=True)))
 
 
-def _changes(comparison: Comparison) -> dict[str, Any]:
+def _changes(comparison: Comparison) -> UserLayer:
     features = []
     for change, row in zip(comparison.changes, change_rows(comparison), strict=True):
         if change.kind is Kind.UNCHANGED:
             continue
         shape = comparison.new.shapes[change.new] if change.new is not None else comparison.old.shapes[change.old]
         features.append((shape, {CHANGE: _WORDS[change.kind], **{name: row[name] for name in _POPUP}}))
-    return _collection(features)
-
-
-def _collection(rows: Sequence[tuple[Any, dict[str, Any]]]) -> dict[str, Any]:
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": None if shape is None else plain_member(shape),
-                "properties": properties,
-            }
-            for shape, properties in rows
-        ],
-    }
+    return layer_of_shapes(features)

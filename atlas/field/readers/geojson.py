@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from atlas.check.command_verdicts import Command, is_deep, notes_on
+from atlas.check.command_verdicts import Command, notes_on
 from atlas.check.number_rules import UNHELD, number_fault
 from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
@@ -24,6 +24,7 @@ from atlas.field.readers.record_rows import Rows
 from atlas.field.readers.saved_places import is_saved_place, saved_place
 from atlas.field.row import FieldRow, Rejected
 from atlas.geojson.model import DEEPEST, crs_name
+from atlas.geojson.nesting import is_deep
 from atlas.geojson.tolerant import repeated_in, text_of
 
 _KNOWN_VERSIONS = (1,)
