@@ -13,7 +13,7 @@ from atlas.admission.user_features import UserFeature, UserLayer, by_kind, tidie
 
 
 def layer_of_shapes(rows: Sequence[tuple[BaseGeometry | None, Mapping[str, Any]]]) -> UserLayer:
-    """A layer as `read_user_layer` would give it for the same features in GeoJSON.
+    """A layer as it would be read from the same features in GeoJSON.
 
     Parameters
     ----------

@@ -53,17 +53,11 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     page: Annotated[bool, typer.Option("--page/--no-page", help="Draw a page of both editions.")] = True,
 ) -> None:
     """Compare two editions of a layer: what moved, split, merged, was renamed, recoded, new or gone; exit 1 if any."""
-    from atlas.deposit.data_editions import is_data_edition, write_edition_notes  # noqa: PLC0415 - for this command
     from atlas.editions.command import DiffOptions, diff_files  # noqa: PLC0415 - loaded only for this command
 
     refuse_as_folder(output)
-    if is_data_edition(old) or is_data_edition(new):
-        if key or name:
-            msg = "--key and --name are of a layer; the rows of a data edition have ids"
-            raise UsageError(msg)
-        notes = write_edition_notes(old, new, output)
-        typer.echo(f"{notes.summary()}  {output / 'release-notes.md'}\n  {output / 'changes.json'}")
-        raise typer.Exit(1 if notes.parts else 0)
+    if old.is_dir() or new.is_dir():
+        _compare_data_editions(old, new, output, by_field=bool(key or name))
     options = DiffOptions(key, name, tolerance_m, near_m)
     with piped([old, new]) as pipes, progress("Comparing") as step:
         before, after = pipes.files
@@ -71,6 +65,20 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     typer.echo(pipes.shown(made.summary()), nl=False)
     if not made.comparison.is_same:
         raise typer.Exit(1)
+
+
+def _compare_data_editions(old: Path, new: Path, output: Path, *, by_field: bool) -> None:
+    """Compare two data editions and end the command; nothing where neither folder is one."""
+    from atlas.deposit.data_editions import is_data_edition, write_edition_notes  # noqa: PLC0415 - for this command
+
+    if not (is_data_edition(old) or is_data_edition(new)):
+        return
+    if by_field:
+        msg = "--key and --name are of a layer; the rows of a data edition have ids"
+        raise UsageError(msg)
+    notes = write_edition_notes(old, new, output)
+    typer.echo(f"{notes.summary()}  {output / 'release-notes.md'}\n  {output / 'changes.json'}")
+    raise typer.Exit(1 if notes.parts else 0)
 
 
 def _drawn(context: typer.Context) -> Callable[[Comparison], bytes]:

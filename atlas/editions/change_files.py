@@ -86,15 +86,16 @@ def table_bytes(comparison: Comparison) -> bytes:
 
 def layer_bytes(comparison: Comparison) -> bytes:
     """What changed as GeoJSON: each with its place in the new edition, or in the old one where it has none there."""
-    members, shapes = [], []
+    members, shapes, texts = [], [], []
     for change, row in zip(comparison.changes, change_rows(comparison), strict=True):
         if change.kind is not Kind.UNCHANGED:
-            edition = "new" if change.new is not None else "old"
-            shapes.append(
-                comparison.new.shapes[change.new] if change.new is not None else comparison.old.shapes[change.old]
+            name, edition, at = (
+                ("old", comparison.old, change.old) if change.new is None else ("new", comparison.new, change.new)
             )
-            members.append({"properties": {**row, "edition": edition}})
-    return feature_texts(members, shapes)
+            shapes.append(edition.shapes[at])
+            texts.append(edition.texts[at or 0] if edition.texts else None)
+            members.append({"properties": {**row, "edition": name}})
+    return feature_texts(members, shapes, texts)
 
 
 def edition_bytes(comparison: Comparison) -> bytes:

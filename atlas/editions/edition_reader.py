@@ -195,6 +195,9 @@ def _array(shapes: list[BaseGeometry | None]) -> np.ndarray[Any, Any]:
 
 
 def _refuse_other_units(path: Path, features: Features) -> None:
+    west, south, east, north = np.nan_to_num(shapely.total_bounds(features.shapes))
+    if max(-west, east) <= 180 and max(-south, north) <= 90:  # noqa: PLR2004 - degrees
+        return
     positions = shapely.get_coordinates(features.shapes)
     outside = (np.abs(positions[:, 0]) > 180) | (np.abs(positions[:, 1]) > 90)  # noqa: PLR2004 - degrees
     if outside.any():

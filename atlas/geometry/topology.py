@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -91,9 +92,10 @@ def arc_number(step: int) -> int:
 
 def _junctions(runs: Sequence[Vertices], count: int) -> NDArray[np.bool_]:
     """Vertices that have other than two neighbours, or at which an open run ends."""
-    steps = np.concatenate([np.column_stack([run[:-1], run[1:]]) for run in runs])
-    steps = np.sort(steps[steps[:, 0] != steps[:, 1]], axis=1)
-    edges = np.unique(steps[:, 0] * count + steps[:, 1])
+    start, end = (np.concatenate([run[part] for run in runs]) for part in (slice(None, -1), slice(1, None)))
+    # each edge once: sorting is quicker than a table of hashes, which numpy's unique makes
+    edges = np.sort((np.minimum(start, end) * count + np.maximum(start, end))[start != end])
+    edges = edges[np.diff(edges, prepend=-1) != 0]
     degree = np.bincount(edges // count, minlength=count) + np.bincount(edges % count, minlength=count)
     junctions: NDArray[np.bool_] = degree != 2  # noqa: PLR2004 - one before, one after
     for run in runs:
@@ -107,10 +109,10 @@ def _stretches(run: Vertices, junctions: NDArray[np.bool_]) -> Iterator[Vertices
     if len(run) > 1 and run[0] == run[-1]:
         ring = run[:-1]
         at = np.flatnonzero(junctions[ring])
-        ring = np.roll(ring, -int(at[0] if len(at) else np.argmin(ring)))
-        run = np.append(ring, ring[0])
-    cuts = np.unique(np.concatenate([[0], np.flatnonzero(junctions[run]), [len(run) - 1]]))
-    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        first = int(at[0] if len(at) else np.argmin(ring))
+        run = np.concatenate([ring[first:], ring[: first + 1]])
+    inside = np.flatnonzero(junctions[run[1:-1]]) + 1
+    for start, end in pairwise([0, *inside.tolist(), *([len(run) - 1] if len(run) > 1 else [])]):
         yield run[start : end + 1]
 
 

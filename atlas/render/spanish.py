@@ -25,11 +25,12 @@ def spanish_of(*shown: object, also: Mapping[str, str] = MappingProxyType({})) -
 
 def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can say
     """Every text in a value, at any depth; the keys of mappings are none."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from texts_in(part)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for part in value:
-            yield from texts_in(part)
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, (list, tuple, set, frozenset)):
+            waiting.extend(one)
+        elif not isinstance(one, (int, float)) and isinstance(one, Mapping):
+            waiting.extend(one.values())

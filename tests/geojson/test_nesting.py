@@ -19,7 +19,7 @@ def nested(depth: int, *, objects: bool) -> Any:
 
 
 @pytest.mark.parametrize("objects", [True, False])
-def test_one_more_than_the_deepest_is_deep(objects: bool) -> None:
+def test_one_more_than_the_deepest_is_deep(*, objects: bool) -> None:
     # the outermost stands in nothing
     assert not is_deep(nested(DEEPEST + 1, objects=objects))
     assert is_deep(nested(DEEPEST + 2, objects=objects))
