@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import shapely
 from atlas.editions.changes import Comparison, Confidence, Kind, compare_editions
 from atlas.editions.edition import Features, paired_editions
 from atlas.errors import InputError, UsageError
-from tests.editions.generated import Generated, Row, coverage, features, generated
+from tests.editions.generated import Generated, Outcome, Row, coverage, features, generated
 
 HALF_DEGREE_BOX = shapely.box(-92, 16, -91.5, 16.5)
 
@@ -42,25 +43,45 @@ def test_every_generated_change_is_named(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_changes_are_named_when_the_new_edition_was_also_drawn_anew(seed: int) -> None:
     made = generated(seed)
-
-    def redrawn(xy: np.ndarray) -> np.ndarray:
-        # some 200 m, the same for all who share a place
-        return xy + 0.002 * np.column_stack([np.sin(xy[:, 1] * 40), np.cos(xy[:, 0] * 40)])
-
-    moved = [(code, name, shapely.transform(area, redrawn)) for code, name, area in made.new]
-    result = outcomes(compared(made.old, moved))
-    weightiest = {
-        (("moved" if kind in {"unchanged", "renamed", "recoded"} else kind), a, b) for kind, a, b in made.changes
-    }
-    assert result == weightiest
+    assert outcomes(compared(made.old, drawn_anew(made))) == when_drawn_anew(made)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_looking_back_turns_splits_into_mergers(seed: int) -> None:
     made = generated(seed)
+    assert outcomes(compared(made.new, made.old)) == looking_back(made)
+
+
+@pytest.mark.long
+def test_a_thousand_splits_mergers_and_renames_are_named_each_way() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(100, 160):
+        made = generated(seed)
+        counts.update(kind for kind, *_ in made.changes)
+        assert outcomes(compared(made.old, made.new)) == made.changes, seed
+        assert outcomes(compared(made.old, drawn_anew(made))) == when_drawn_anew(made), seed
+        assert outcomes(compared(made.new, made.old)) == looking_back(made), seed
+    assert counts["split"] + counts["merged"] + counts["renamed"] > 1000
+
+
+def drawn_anew(made: Generated) -> list[Row]:
+    """The new edition moved by some 200 m, the same for all who share a place."""
+
+    def redrawn(xy: np.ndarray) -> np.ndarray:
+        return xy + 0.002 * np.column_stack([np.sin(xy[:, 1] * 40), np.cos(xy[:, 0] * 40)])
+
+    return [(code, name, shapely.transform(area, redrawn)) for code, name, area in made.new]
+
+
+def when_drawn_anew(made: Generated) -> set[Outcome]:
+    """What is the weightiest thing that happened to each then."""
+    return {(("moved" if kind in {"unchanged", "renamed", "recoded"} else kind), a, b) for kind, a, b in made.changes}
+
+
+def looking_back(made: Generated) -> set[Outcome]:
+    """What happened from the new edition to the old one."""
     turned = {"split": "merged", "merged": "split", "new": "gone", "gone": "new"}
-    back = {(turned.get(kind, kind), b, a) for kind, a, b in made.changes}
-    assert outcomes(compared(made.new, made.old)) == back
+    return {(turned.get(kind, kind), b, a) for kind, a, b in made.changes}
 
 
 def test_without_codes_and_names_the_ground_alone_decides() -> None:
