@@ -29,6 +29,7 @@ from atlas.work_steps import PartOfWork
 GEOPACKAGE, PROJECT = "atlas.gpkg", "atlas.qgs"
 _KML_NOTE = "KML knows degrees only, so its files are in EPSG:4326"
 _JSON_NOTE = "GeoJSON in {code} is not RFC 7946, which knows degrees only; file names and the member crs say so"
+_INDEX_NOTE = "FlatGeobuf's index puts the features of each file in order of place, not in that of the layer"
 _DEGREES_NOTE = "{forms} are in degrees (EPSG:4326), not in {code}"
 _CITATION_NOTE = "there is no CITATION.cff beside geodata/ to copy"
 
@@ -132,6 +133,8 @@ class _Run:
                 yield _KML_NOTE
             if forms := [form for form in self.wanted if form in BY_VECTOR]:
                 yield _DEGREES_NOTE.format(forms=", ".join(forms), code=self.places.code)
+        if "fgb" in self.wanted and not self.options.flat:
+            yield _INDEX_NOTE
         if self.material.citation is None:
             yield _CITATION_NOTE
         yield from dict.fromkeys(self.remarks)

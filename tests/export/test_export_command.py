@@ -170,6 +170,14 @@ def test_a_system_for_elsewhere_is_said(opened: Atlas, tmp_path: Path) -> None:
     assert any("EPSG:25832 is meant for Europe" in note for note in made.notes)
 
 
+def test_the_order_that_an_index_makes_is_said(opened: Atlas, tmp_path: Path) -> None:
+    made = opened.export(tmp_path / "fgb", layers=["settlements"], formats=["fgb"])
+    assert [note for note in made.notes if "in order of place" in note]
+    assert "in order of place" in (tmp_path / "fgb" / "README.md").read_text("utf-8")
+    made = opened.export(tmp_path / "csv", layers=["settlements"], formats=["csv"])
+    assert not [note for note in made.notes if "in order of place" in note]
+
+
 def test_degrees_by_another_name_are_degrees(opened: Atlas, tmp_path: Path) -> None:
     made = opened.export(tmp_path, layers=["corridor"], formats=["csv"], crs="EPSG:4326")
     assert "csv/corridor.csv" in made.sizes
