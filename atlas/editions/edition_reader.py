@@ -195,7 +195,7 @@ def _array(shapes: list[BaseGeometry | None]) -> np.ndarray[Any, Any]:
 
 
 def _refuse_other_units(path: Path, features: Features) -> None:
-    west, south, east, north = np.nan_to_num(shapely.total_bounds(features.shapes))
+    west, south, east, north = np.nan_to_num(shapely.total_bounds([*features.shapes, None]))
     if max(-west, east) <= 180 and max(-south, north) <= 90:  # noqa: PLR2004 - degrees
         return
     positions = shapely.get_coordinates(features.shapes)

@@ -227,3 +227,10 @@ def test_the_edition_closes_a_ring_that_the_file_leaves_open(tmp_path: Path) -> 
         "coordinates"
     ]
     assert ring == star(20)
+
+
+def test_an_edition_without_features_is_one(editions: tuple[Path, Path], tmp_path: Path) -> None:
+    empty = layer(tmp_path / "empty.geojson", [])
+    made = diff_files(editions[0], empty, tmp_path / "out")
+    assert {kind.value: count for kind, count in made.comparison.counts.items()} == {"gone": 3}
+    assert diff_files(empty, empty, tmp_path / "same").comparison.is_same
