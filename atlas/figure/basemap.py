@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import land_kinds
 from atlas.figure import signs
@@ -28,6 +29,8 @@ STYLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("neighbour_border", {"edgecolor": "#8a8a8a", "linewidth": 0.7, "linestyle": (0, (5, 1.5, 1, 1.5))}),
 )
 LARGE = 2
+# of edges of the box, which are parallels and meridians
+_BEND_DEG = 0.5
 SMALL_TOWN = 3
 
 
@@ -37,11 +40,15 @@ def moved_names(page: str) -> Mapping[str, tuple[float, float]]:
     return {key: (lon, lat) for key, (lon, lat) in places.get(page, {}).items()}
 
 
-def draw_base(frame: MapFrame, features: Sequence[Mapping[str, Any]]) -> None:
-    """Areas and lines of the base map, from the sea up."""
+def draw_base(frame: MapFrame, features: Sequence[Mapping[str, Any]], sea: BaseGeometry) -> None:
+    """Areas and lines of the base map, from the sea up; beyond ``sea``, in degrees, nothing is known, not even that."""
+    laid = frame.laid(shapely.segmentize(sea, _BEND_DEG))
+    is_whole = laid.covers(shapely.box(0, 0, frame.area.width, frame.area.height))
     frame.axes.set_axis_on()
-    frame.axes.set(xticks=[], yticks=[], facecolor=signs.SEA)
+    frame.axes.set(xticks=[], yticks=[], facecolor=signs.SEA if is_whole else "white")
     frame.axes.spines[:].set_visible(False)
+    if not is_whole:
+        frame.draw(laid, facecolor=signs.SEA, edgecolor=signs.RIVER_BASE, linewidth=0.4)
     for kind, style in STYLES:
         for feature in features:
             if feature["properties"]["kind"] == kind:

@@ -24,7 +24,7 @@ from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.paper import INCH_MM, QUIET, Box, Type
-from atlas.figure.plan import Desk, MapPlan, around, map_block
+from atlas.figure.plan import Desk, MapPlan, around, map_block, mapped_region
 from atlas.figure.small_maps import column_counts, small_maps
 from atlas.geojson.meridian_features import turned_features
 from atlas.geometry.antimeridian_steps import HALF, WHOLE
@@ -69,12 +69,12 @@ def draw_into(axes: Axes, release: PublishedLayers, assembled: Assembled, *, lan
     """Draw the map alone into axes of somebody's own, at their size on paper."""
     size = axes.get_window_extent()
     wide, high = (length / axes.figure.dpi * INCH_MM for length in (size.width, size.height))
-    desk = Desk(release, load_words(lang), Type.fitting(wide))
+    desk = Desk(release, load_words(lang, of_project=release.border is not None), Type.fitting(wide))
     desk.take("basemap", "border", *assembled.native)
     _turned(desk, assembled)
     frame = MapFrame(axes, _of_aspect(_shown(desk, assembled), high / wide), Box(0, 0, wide, high))
     axes.set(xlim=(0, wide), ylim=(0, high), autoscale_on=False)
-    draw_base(frame, around(desk.features("basemap"), frame.extent))
+    draw_base(frame, around(desk.features("basemap"), frame.extent), mapped_region(desk, frame.extent))
     _under(frame, desk, assembled)
     name_features(frame, assembled=assembled, kind=desk.type, language=lang)
 

@@ -18,9 +18,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from atlas.border_project import BorderProject
 from atlas.errors import UsageError
 from atlas.figure.blocks import Block, Paragraph, Stack
-from atlas.figure.extents import map_extent
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.missing_letters import fonts_with, missing_letters, warn_of
@@ -56,9 +56,14 @@ PAGES: Mapping[str, Compose] = MappingProxyType(
         "timeline": timeline.compose,
     },
 )
-# the figure of a border that a project describes, under the names of its pages
-PROJECT_PAGES: Mapping[str, Compose] = MappingProxyType(
-    dict.fromkeys(("atlas", "border", "municipalities"), project_border.compose)
+# the figures of a border that a project describes: that of its line, and of the modules that it has
+PROJECT_PAGES: Mapping[str, tuple[Compose, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("atlas", "border", "municipalities"), (project_border.compose, "")),
+        "crossings": (crossings.compose_of_project, "crossings"),
+        "checkpoints": (checkpoints.compose, "corridor"),
+        "containment": (containment.compose, "containment"),
+    }
 )
 ENDINGS = (".png", ".svg", ".pdf", ".tif", ".tiff")
 DPI = 300
@@ -145,7 +150,7 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
     OutputError
         The file cannot be written.
     """
-    pages = PAGES if release.border is None else PROJECT_PAGES
+    pages = PAGES if release.border is None else _pages_of(release.border)
     if page not in pages:
         msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(pages)}"
         raise UsageError(msg)
@@ -153,14 +158,17 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
 
     def lay(desk: Desk) -> Laid:
         figure = pages[page](desk)
-        border, conic = release.border, True
-        title, lead = desk.words(f"{page}.title"), desk.words(f"{page}.subtitle")
-        if border is not None:
-            title, lead = project_border.title_of(border, desk)
-            conic = map_extent(desk).fits_cone
-        return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited, conic=conic), title, lead)
+        if (border := release.border) is None:
+            title, lead = desk.words(f"{page}.title"), desk.words(f"{page}.subtitle")
+        else:
+            title, lead = project_border.title_of(border, desk, page)
+        return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited, conic=figure.conic), title, lead)
 
     return draw_sheet(release, path, options, lay)
+
+
+def _pages_of(border: BorderProject) -> Mapping[str, Compose]:
+    return {name: page for name, (page, module) in PROJECT_PAGES.items() if not module or border.modules[module]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,8 @@ def draw_sheet(release: PublishedLayers, path: Path, options: SheetOptions, lay:
     """
     dpi = options.pixels(path)
     check_sheet(path, options.width_mm, dpi)
-    words, kind = load_words(options.lang), Type.fitting(min(options.width_mm, DESIGN_MM))
+    words = load_words(options.lang, of_project=release.border is not None)
+    kind = Type.fitting(min(options.width_mm, DESIGN_MM))
 
     def drawn(*more: str) -> tuple[bytes, set[str]]:
         # the reader's own settings of matplotlib must not change a figure

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project import shipped_border
 from atlas.figure.border_line import whole_line
@@ -14,16 +18,21 @@ _MARGIN, _LEAST_DEG = 0.12, 0.25
 _FLATTEST, _TALLEST = 0.4, 1.1
 
 
-def map_extent(desk: Desk, name: str = "border") -> Extent:
-    """The extent of a map by its name in ``[figures.*]`` of the project; without one, around the line."""
+def map_extent(desk: Desk, name: str = "border", shapes: Sequence[BaseGeometry] = ()) -> Extent:
+    """The extent of a map by its name in ``[figures.*]`` of the project.
+
+    Without one, around some shapes; without these, around the line.
+    """
     stated = (desk.release.border or shipped_border()).figures.get(name)
-    return around_line(desk) if stated is None else Extent(*stated)
+    if stated is not None:
+        return Extent(*stated)
+    drawn = [shape for shape in shapes if not shape.is_empty]
+    return around(drawn or [whole_line(desk.features("border"))])
 
 
-def around_line(desk: Desk) -> Extent:
-    """An extent around the project's line, neither too flat nor too tall for a page."""
-    line = whole_line(desk.features("border"))
-    west, south, east, north = shapely.bounds(line).tolist()
+def around(shapes: Sequence[BaseGeometry]) -> Extent:
+    """An extent around shapes, neither too flat nor too tall for a page."""
+    west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
     pad = max(_MARGIN * max(east - west, north - south), _LEAST_DEG)
     west, south, east, north = west - pad, south - pad, east + pad, north + pad
     wide, tall = east - west, north - south

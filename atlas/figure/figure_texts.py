@@ -19,6 +19,8 @@ LANGUAGES = ("en", "es")
 FOLDER = Path(__file__).parent / "texts"
 # words and places of names of the border that the atlas comes with
 SHIPPED = PROJECT / "figure"
+# before the key of a text that stands in place of another in figures of a project's border
+_OF_PROJECT = "project."
 # what the tables of facts say in English, in Spanish; the pages read it, too
 _OF_DATA = PROJECT / "texts" / "data.es.json"
 
@@ -30,10 +32,12 @@ class Words:
     language: str
     texts: Mapping[str, str]
     english: Mapping[str, str]
+    of_project: bool = False
 
     def __call__(self, key: str, **values: str) -> str:
-        """A text of the catalogue with its places filled."""
-        return self.texts[key].format(**values)
+        """A text of the catalogue with its places filled; of a project's border its own, where it has one."""
+        named = f"{_OF_PROJECT}{key}"
+        return self.texts[named if self.of_project and named in self.texts else key].format(**values)
 
     def text_of(self, key: str, text: str) -> str:
         """A text of the data in this language; as it is when the catalogue translates another text, or none."""
@@ -92,8 +96,8 @@ def _spanish() -> Mapping[str, str]:
     return texts
 
 
-def load_words(language: str) -> Words:
-    """The texts of a language.
+def load_words(language: str, *, of_project: bool = False) -> Words:
+    """The texts of a language; ``of_project`` for a border that a project describes.
 
     Raises
     ------
@@ -105,7 +109,7 @@ def load_words(language: str) -> Words:
     if language not in LANGUAGES:
         msg = f"a figure cannot be written in {language!r}; choose one of {', '.join(LANGUAGES)}"
         raise UsageError(msg)
-    return Words(language, read_catalogue(language), read_catalogue("en"))
+    return Words(language, read_catalogue(language), read_catalogue("en"), of_project)
 
 
 def read_catalogue(language: str) -> dict[str, str]:

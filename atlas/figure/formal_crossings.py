@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import ascii_uppercase
 from typing import Any
 
 import shapely
@@ -22,7 +23,7 @@ KINDS = ("road_bridge", "road", "boat", "rail", None)
 def lettered(desk: Desk) -> list[tuple[str, Mapping[str, Any]]]:
     """The crossings from A on, in the order of their kilometre; one that has a stretch stands at its middle."""
     features = sorted(desk.features("crossings_formal"), key=_order)
-    return [(chr(ord("A") + number), feature) for number, feature in enumerate(features)]
+    return [(_letters(number), feature) for number, feature in enumerate(features)]
 
 
 def formal_name(desk: Desk, feature: Mapping[str, Any]) -> str:
@@ -82,6 +83,12 @@ def formal_entries(desk: Desk, *, circles: bool) -> list[Entry]:
     if circles:
         entries.append(Entry(signs.circle_sign(signs.FORMAL), words("formal.circle")))
     return entries
+
+
+def _letters(number: int) -> str:
+    """A to Z, then AA, AB and so on."""
+    more, last = divmod(number, len(ascii_uppercase))
+    return (_letters(more - 1) if more else "") + ascii_uppercase[last]
 
 
 def _order(feature: Mapping[str, Any]) -> tuple[float, str]:

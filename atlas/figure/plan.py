@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from atlas.border_project import shipped_border
 from atlas.figure.basemap import draw_base, name_regions, name_settlements
 from atlas.figure.blocks import Block, Drawing, Entry, Legend
 from atlas.figure.figure_texts import Words
@@ -49,11 +51,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A page's blocks from the top, keys of notes for the foot, and layers whose sources stand beside each fact."""
+    """A page's blocks from the top, keys of notes for the foot, and layers whose sources stand beside each fact.
+
+    Its map is drawn on a cone, unless its extent is too wide for that.
+    """
 
     blocks: Sequence[Block]
     notes: Sequence[str] = ()
     cited: Sequence[str] = ()
+    conic: bool = True
 
 
 Paint = Callable[[MapFrame], None]
@@ -74,8 +80,19 @@ class MapPlan:
 
 def around(features: Sequence[Mapping[str, Any]], extent: Extent) -> list[Mapping[str, Any]]:
     """Features near an extent: on the other side of the globe a projection has no place for them."""
-    window = shapely.box(extent.west - FAR, extent.south - FAR, extent.east + FAR, extent.north + FAR)
+    window = window_of(extent)
     return [feature for feature in features if window.intersects(shape_of(feature))]
+
+
+def window_of(extent: Extent) -> BaseGeometry:
+    """An extent with a good deal around it."""
+    return shapely.box(extent.west - FAR, extent.south - FAR, extent.east + FAR, extent.north + FAR)
+
+
+def mapped_region(desk: Desk, extent: Extent) -> BaseGeometry:
+    """The box of the project, in degrees, of which the base map is; nothing where it is far from an extent."""
+    box = shapely.box(*(desk.release.border or shipped_border()).box)
+    return box if window_of(extent).intersects(box) else shapely.Polygon()
 
 
 def map_block(desk: Desk, plan: MapPlan) -> Drawing:
@@ -88,7 +105,7 @@ def map_block(desk: Desk, plan: MapPlan) -> Drawing:
     def paint(canvas: Canvas, box: Box) -> None:
         inner = Box(box.left + LABEL_LEFT, box.bottom + LABEL_BELOW, box.width - LABEL_LEFT, box.height - LABEL_BELOW)
         frame = MapFrame(canvas.axes(inner), plan.extent, inner)
-        draw_base(frame, base)
+        draw_base(frame, base, mapped_region(desk, plan.extent))
         draw_graticule(frame)
         plan.under(frame)
         draw_scale_bar(frame, plan.scale_corner, desk.type.small)

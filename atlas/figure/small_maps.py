@@ -12,7 +12,7 @@ from atlas.figure.blocks import Block, Drawing, Paragraph, Row, Stack
 from atlas.figure.frame import Extent, MapFrame
 from atlas.figure.furniture import draw_scale_bar
 from atlas.figure.paper import INK, Box, Canvas
-from atlas.figure.plan import Desk, around
+from atlas.figure.plan import Desk, around, mapped_region
 
 # more than these nobody compares on a sheet
 MOST_MAPS = 24
@@ -52,7 +52,7 @@ def _one(desk: Desk, extent: Extent, step: str, under: Paint, *, scaled: bool) -
 
     def paint(canvas: Canvas, box: Box) -> None:
         frame = MapFrame(canvas.axes(box), extent, box)
-        draw_base(frame, around(desk.features("basemap"), extent))
+        draw_base(frame, around(desk.features("basemap"), extent), mapped_region(desk, extent))
         under(frame, step)
         if scaled:
             draw_scale_bar(frame, "se", desk.type.small)

@@ -9,16 +9,20 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from atlas.api import Atlas
+from atlas.border_project.expected_region import region_of
 from atlas.borderland.new_project import Wanted, new_project
-from atlas.errors import EvidenceError
+from atlas.errors import EvidenceError, UsageError
 from atlas.evidence.module_tables import header_row
+from atlas.figure import draw_figure
 from atlas.pipeline.build import build
 from atlas.pipeline.refresh import refresh
 from atlas.pipeline.verify import verify
 from atlas.project import find_project
+from atlas.published import open_published_layers
 from tests.borderland.test_words_of_another_border import NAMES
 
 SOURCES = "gazette,Order of the ministry,,,,Ministry,,2024,en,,,,official,\n"
@@ -128,6 +132,35 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     build(project)
     assert not verify(project).differences
     return folder
+
+
+# a machine may have no font for some letters
+@pytest.mark.filterwarnings("ignore::atlas.figure.missing_letters.MissingLettersWarning")
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("crossings", ("Desert: cruces", "Кордай – Ақ көпір", "9 informal crossings")),
+        ("checkpoints", ("Desert: puestos de control", "North Well", "CP02", "fuera del camino")),
+        ("containment", ("Desert: contención", "a belt ten miles inland", "2015–2016")),
+    ],
+)
+def test_a_module_has_a_figure_in_words_of_its_project(
+    crossed: Path, tmp_path: Path, page: str, words: tuple[str, ...]
+) -> None:
+    project = find_project(crossed)
+    with region_of(project.described):
+        draw_figure(open_published_layers(project), page, tmp_path / "f.pdf", lang="es")
+    text = " ".join(pypdfium2.PdfDocument(tmp_path / "f.pdf")[0].get_textpage().get_text_bounded().split())
+    for word in words:
+        assert word in text
+    assert not re.search("tapachula|wola|370|isthmus|istmo", text, re.IGNORECASE)
+    assert NAMES.findall(text) == []
+
+
+def test_a_module_that_is_off_has_no_figure(made: Path, tmp_path: Path) -> None:
+    project = find_project(made)
+    with region_of(project.described), pytest.raises(UsageError, match=r"a figure are atlas, border, municipalities$"):
+        draw_figure(open_published_layers(project), "crossings", tmp_path / "f.pdf")
 
 
 def _features(folder: Path, layer: str) -> list[dict[str, dict[str, object]]]:

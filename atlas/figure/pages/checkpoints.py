@@ -12,7 +12,7 @@ from atlas.figure import signs
 from atlas.figure.blocks import Beside, Drawing, Entry, Legend, Listing, Paragraph, Stack
 from atlas.figure.border_line import draw_plain
 from atlas.figure.extents import map_extent
-from atlas.figure.frame import MapFrame
+from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_beside, place_with_leader
 from atlas.figure.paper import Box, Canvas, wrapped
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
@@ -32,8 +32,11 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         _name(frame, desk)
 
-    main = map_block(desk, MapPlan(map_extent(desk, "checkpoints"), "sw", "ne", under, names, 10))
-    return Figure((Beside(main, _legends(desk)), _diagram(desk), _others(desk)))
+    extent = map_extent(desk, "checkpoints", [shape_of(f) for f in desk.features("corridor")])
+    main = map_block(desk, MapPlan(extent, "sw", "ne", under, names, 10))
+    lists = [_diagram(desk)] if _posts(desk, on_road=True) else []
+    others = [_others(desk)] if _posts(desk, on_road=False) else []
+    return Figure((Beside(main, _legends(desk)), *lists, *others), conic=extent.fits_cone)
 
 
 def _posts(desk: Desk, *, on_road: bool) -> list[Mapping[str, Any]]:

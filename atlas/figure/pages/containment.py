@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.figure import signs
 from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Stack
-from atlas.figure.border_line import draw_plain
+from atlas.figure.border_line import draw_plain, whole_line
 from atlas.figure.extents import map_extent
 from atlas.figure.frame import MapFrame, shape_of
 from atlas.figure.labels import Look, place_with_leader
@@ -45,8 +45,14 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         _label(frame, desk, items)
 
-    main = map_block(desk, MapPlan(map_extent(desk, "containment"), "sw", "ne", under, names, 14))
-    return Figure((Beside(main, _legend(desk)), _listing(desk, items)))
+    extent = map_extent(
+        desk, "containment", [whole_line(desk.features("border")), *(shape for _n, (_f, shape) in items)]
+    )
+    main = map_block(desk, MapPlan(extent, "sw", "ne", under, names, 14))
+    return Figure(
+        (Beside(main, _legend(desk, {_kind(item[0]) for _n, item in items})), _listing(desk, items)),
+        conic=extent.fits_cone,
+    )
 
 
 Item = tuple[int, tuple[Mapping[str, Any], BaseGeometry]]
@@ -103,10 +109,10 @@ def _text(desk: Desk, group: list[Item]) -> str:
     return f"{numbers} · {span}" if span else numbers
 
 
-def _legend(desk: Desk) -> Stack:
+def _legend(desk: Desk, kinds: Collection[str]) -> Stack:
     words = desk.words
     entries = []
-    for kind, style in STYLES.items():
+    for kind, style in ((kind, style) for kind, style in STYLES.items() if kind in kinds):
         lined = kind in {"line", "offset"}
         sign = signs.line_sign((style,)) if lined else signs.area_sign(**style)
         entries.append(Entry(sign, words(f"containment.{kind}")))

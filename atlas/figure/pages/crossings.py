@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import shapely
@@ -12,7 +12,7 @@ from atlas.figure.blocks import Beside, Entry, Listing, Paragraph, Row, Stack
 from atlas.figure.border_line import draw_plain
 from atlas.figure.extents import map_extent
 from atlas.figure.formal_crossings import draw_formal, formal_entries, formal_name, lettered, write_letters
-from atlas.figure.frame import MapFrame, shape_of
+from atlas.figure.frame import Extent, MapFrame, shape_of
 from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 # metres to the millimetre: below it, circles of uncertainty are larger than the signs, so these are made smaller
@@ -26,6 +26,32 @@ DETAILS = (
 
 def compose(desk: Desk) -> Figure:
     """Map and legend, two details with uncertainties to scale, three lists."""
+    plan = _plan(desk)
+    details = [
+        Stack(
+            (
+                Paragraph(desk.words(key), desk.type.body, bold=True),
+                map_block(desk, plan(map_extent(desk, name), *corners, 6)),
+            )
+        )
+        for key, name, corners in DETAILS
+    ]
+    main = map_block(desk, plan(map_extent(desk), "se", "nw", 14))
+    blocks = (Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk))
+    return Figure(blocks, cited=("crossings_reported",))
+
+
+def compose_of_project(desk: Desk) -> Figure:
+    """Map and legend of another border, and the lists that have anything in them."""
+    plan, extent = _plan(desk), map_extent(desk)
+    main = Beside(map_block(desk, plan(extent, "se", "nw", 14)), _column(desk))
+    formal = [_formal(desk)] if desk.features("crossings_formal") else []
+    totals = [_totals(desk)] if desk.features("crossings_reported") else []
+    return Figure((main, *formal, *totals), cited=("crossings_reported",), conic=extent.fits_cone)
+
+
+def _plan(desk: Desk) -> Callable[[Extent, str, str, int], MapPlan]:
+    """Maps of the crossings: by extent, corners of scale bar and arrow, and number of settlements."""
     desk.take("border", "crossings_formal", "crossings_informal", "crossings_reported")
 
     def under(frame: MapFrame) -> None:
@@ -38,18 +64,7 @@ def compose(desk: Desk) -> Figure:
     def names(frame: MapFrame) -> None:
         write_letters(frame, desk)
 
-    main = map_block(desk, MapPlan(map_extent(desk), "se", "nw", under, names, 14))
-    details = [
-        Stack(
-            (
-                Paragraph(desk.words(key), desk.type.body, bold=True),
-                map_block(desk, MapPlan(map_extent(desk, name), *corners, under, names, 6)),
-            )
-        )
-        for key, name, corners in DETAILS
-    ]
-    blocks = (Beside(main, _column(desk)), Row(details), _formal(desk), _totals(desk))
-    return Figure(blocks, cited=("crossings_reported",))
+    return lambda extent, scale, north, settlements: MapPlan(extent, scale, north, under, names, settlements)
 
 
 def _stretches(desk: Desk) -> list[tuple[shapely.Geometry, bool]]:
@@ -78,7 +93,7 @@ def _column(desk: Desk) -> Stack:
             desk.legend("crossings.formal", formal_entries(desk, circles=True)),
             desk.legend("crossings.informal", marks),
             Paragraph(words("crossings.nowhere"), desk.type.small, after=2),
-            _informal(desk),
+            *([_informal(desk)] if desk.features("crossings_informal") else []),
         ),
     )
 

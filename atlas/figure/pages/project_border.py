@@ -13,6 +13,8 @@ from atlas.figure.plan import Desk, Figure, MapPlan, map_block
 
 _STEPS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MARKS = 14
+# pages of which a figure says what it is about
+OF_MODULES = ("crossings", "checkpoints", "containment")
 
 
 def compose(desk: Desk) -> Figure:
@@ -31,13 +33,17 @@ def compose(desk: Desk) -> Figure:
         draw_kilometres(frame, features, desk, step_km)
         write_numbers(frame, areas, on_frame(frame, areas), desk.type.small)
 
-    plan = MapPlan(map_extent(desk), "se", "nw", under, names, 16)
-    return Figure((Beside(map_block(desk, plan), _legend(desk, step_km)), _listing(desk, areas)))
+    extent = map_extent(desk)
+    plan = MapPlan(extent, "se", "nw", under, names, 16)
+    blocks = Beside(map_block(desk, plan), _legend(desk, step_km)), _listing(desk, areas)
+    return Figure(blocks, conic=extent.fits_cone)
 
 
-def title_of(border: BorderProject, desk: Desk) -> tuple[str, str]:
+def title_of(border: BorderProject, desk: Desk, page: str) -> tuple[str, str]:
     """Title and lead of a project's figure."""
     language = desk.words.language
+    if page in OF_MODULES:
+        return desk.words(f"{page}.title", title=border.title[language]), desk.words(f"{page}.subtitle")
     there = desk.words.listed([side.name[language] for side in border.neighbours])
     return border.title[language], desk.words("project.subtitle", here=border.here.name[language], there=there)
 
