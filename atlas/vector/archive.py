@@ -77,7 +77,7 @@ def unpacked(path: Path, layer: str | None, *, every: bool) -> Iterator[list[Mem
             RuntimeError,
             ValueError,
         ) as error:
-            why = "it is protected by a password" if "encrypted" in str(error) else str(error)
+            why = "it is protected by a password" if "encrypted" in str(error) else shown(str(error), quoted=False)
             msg = f"{path} is not a readable zip file ({why}); {_DAMAGED}, or unpack it and name the file in it"
             raise InputError(msg) from error
         yield _chosen(path, maps, layer, inside, every=every)

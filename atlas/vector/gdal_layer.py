@@ -76,12 +76,13 @@ def readable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _heard(faults: list[FileFault]) -> Iterator[None]:
+def _heard(faults: list[FileFault], path: Path, target: str) -> Iterator[None]:
     """What GDAL grumbles about while it reads, as faults: values that it makes empty, measures, and anything else."""
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         yield
-    heard_once = dict.fromkeys(" ".join(str(one.message).split()) for one in heard)
+    # what was unpacked lies in a folder that nobody knows
+    heard_once = dict.fromkeys(" ".join(str(one.message).replace(target, path.name).split()) for one in heard)
     texts = [shown(text, quoted=False, most=_LONGEST) for text in heard_once if _OF_THE_NAME not in text]
     for text in texts[:_WARNINGS]:
         if "Measured (M)" in text:
@@ -126,7 +127,7 @@ def read_layer(  # noqa: PLR0913 - what a layer needs to be read
         GDAL cannot read it.
     """
     faults: list[FileFault] = []
-    with readable(path), _heard(faults):
+    with readable(path), _heard(faults, path, target):
         meta, shapes, arrays, dates = _read(target, name, encoding, dict(_OPTIONS.get(form, {})))
     names = [str(column) for column in meta["fields"]]
     columns: dict[str, Sequence[Any]] = {}

@@ -163,7 +163,7 @@ def _by_gdal(source: Source, encoding: str | None, every: bool) -> list[VectorLa
 def _layers(
     source: Source, target: str, encoding: str | None, *, every: bool, computed: frozenset[str]
 ) -> list[VectorLayer]:
-    from atlas.vector.gdal_layer import layer_names, read_layer  # noqa: PLC0415 - loads GDAL
+    from atlas.vector.gdal_layer import layer_names, read_layer, readable  # noqa: PLC0415 - loads GDAL
 
     shaped = {name: kind for name, kind in layer_names(source.named, target).items() if name not in computed}
     if source.form is FileFormat.GPX and source.layer is None:
@@ -193,7 +193,8 @@ def _layers(
         elif source.form is FileFormat.GPX:
             layer.faults += gpx_values(source.named, source.path, name)
         elif source.form is FileFormat.FILE_GDB and layer.has_shapes:
-            layer.faults += geodatabase_curves(target, name)
+            with readable(source.named):
+                layer.faults += geodatabase_curves(target, name)
     return layers
 
 
