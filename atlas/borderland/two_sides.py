@@ -28,7 +28,8 @@ from atlas.borderland.enclosed_gaps import without_enclosed_gaps
 from atlas.borderland.match_ledger import SideMoves, moves_of
 from atlas.borderland.side_units import Units, checked_file
 from atlas.clean.coverage_repair import CoverageRepair
-from atlas.edgematch.edge_matching import Leader, Terms, line_between, matched, matched_to_line, meeting_of
+from atlas.edgematch.edge_matching import Leader, Terms, line_between, matched, meeting_of
+from atlas.edgematch.line_matching import matched_to_line
 from atlas.edgematch.plane import DECIMALS as PLANE_DECIMALS
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.sides import read_line
@@ -185,14 +186,13 @@ def _pairs_matched(
     for one, other in combinations(range(len(made)), 2):
         try:
             first, second = made[one].areas, made[other].areas
+            rest = [area for i, units in enumerate(made) if i not in {one, other} for area in units.areas]
+            meeting = meeting_of(first, second, plane, tolerance, rest)
+            lead = _leader(project.line.leader) if one == 0 else Leader.ONE
             if line is not None and one == 0:
-                terms = Terms(_leader(project.line.leader), tolerance)
-                result = matched_to_line(first, second, line, plane, terms)
+                result = matched_to_line(meeting, line, plane, Terms(lead, tolerance))
             else:
-                rest = [area for i, units in enumerate(made) if i not in {one, other} for area in units.areas]
-                meeting = meeting_of(first, second, plane, tolerance, rest)
                 decided = _decisions(project, (made[one], made[other]), meeting.contested, plane)
-                lead = _leader(project.line.leader) if one == 0 else Leader.ONE
                 result = matched(meeting, plane, Terms(lead, tolerance, decided))
         except GeometryError as error:
             if one == 0:

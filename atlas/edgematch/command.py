@@ -24,10 +24,10 @@ from atlas.edgematch.edge_matching import (
     Terms,
     line_between,
     matched,
-    matched_to_line,
     meeting_of,
 )
 from atlas.edgematch.heights import with_heights
+from atlas.edgematch.line_matching import matched_to_line
 from atlas.edgematch.numbers_left_out import numbers_left_out
 from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
@@ -155,21 +155,22 @@ def _match(
     one, other = pair
     leader = _leader(options.leader, one, other)
     terms = Terms(leader, options.tolerance_m)
+    meeting = meeting_of(one.new, other.new, plane, options.tolerance_m, rest)
     if line is not None:
-        made = matched_to_line(one.new, other.new, line, plane, terms)
+        made = matched_to_line(meeting, line, plane, terms)
     else:
-        meeting = meeting_of(one.new, other.new, plane, options.tolerance_m, rest)
         decisions = _decisions(one, other, meeting.contested, plane, options)
         made = matched(meeting, plane, replace(terms, decisions=decisions))
     for side, new in ((one, made.one), (other, made.other)):
         gone = np.flatnonzero(shapely.is_empty(new))
         if len(gone):
             # what was asked about is not the leader's to have
-            remedy = "have it by --contested" if made.contested else "lead by --leader"
-            msg = (
-                f"{side.path}: nothing would be left of {side.titles[gone[0]]} (feature {gone[0] + 1}), which the "
-                f"other side covers; let {side.letter} {remedy} {side.letter}, or take the feature out"
+            lead = "have it by --contested" if made.contested else "lead by --leader"
+            other_side = f"which the other side covers; let {side.letter} {lead} {side.letter}, or take the feature out"
+            why = (
+                other_side if line is None else "all of which is beyond the line; take the feature out, or mend --line"
             )
+            msg = f"{side.path}: nothing would be left of {side.titles[gone[0]]} (feature {gone[0] + 1}), {why}"
             raise InputError(msg)
         side.new = new
     return made

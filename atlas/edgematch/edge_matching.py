@@ -3,8 +3,7 @@
 What it computes: new shapes for the units beside the border, so that the units of both sides together are a valid
 coverage. How: what both cover and what lies between them (`side_contact`) is divided (`division`) by who leads; a
 side loses what it is not given, and what it gains goes to its units (`extension`); then all units beside the border
-are put on one grid together (`weld`). With a line given, each side is matched with the other half of a strip along
-the line instead, which leads: both then end on the line.
+are put on one grid together (`weld`). How a line that is given divides them is in `line_matching`.
 
 Why right: gaps and overlaps are all that keeps two coverages from being one, and each is given to exactly one unit.
 Invariants: a unit that touches neither gap nor overlap keeps every position; the ground that the two sides cover
@@ -13,8 +12,8 @@ together is what they covered before, and the gaps; the leader's edge stays wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -54,11 +53,14 @@ class Terms:
         How wide a gap may be.
     decisions
         Who gets what both claim, by number from 1 in the order of `contested_areas`.
+    fixed
+        Shapes in degrees whose positions stay instead of the leader's.
     """
 
     leader: Leader
     tolerance_m: float
     decisions: Mapping[int, Leader] = field(default_factory=dict)
+    fixed: Shapes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,28 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
+class Dealt:
+    """What each side loses and gains, the first side's before the other's, in metres of a plane."""
+
+    lost: tuple[list[BaseGeometry], list[BaseGeometry]] = field(default_factory=lambda: ([], []))
+    gained: tuple[list[BaseGeometry], list[BaseGeometry]] = field(default_factory=lambda: ([], []))
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
-    """Two sides in degrees, what is wrong between them, and what of it has to be decided."""
+    """Two sides in degrees, what is wrong between them, and what of it has to be decided.
+
+    Attributes
+    ----------
+    further
+        What further sides cover, in metres of the plane.
+    """
 
     one: Shapes
     other: Shapes
     contact: Contact
     contested: Sequence[Contested]
+    further: BaseGeometry | None = None
 
 
 def meeting_of(
@@ -112,7 +129,7 @@ def meeting_of(
     if contact is None:
         msg = f"the two do not come within {tolerance_m:g} m of each other"
         raise GeometryError(msg)
-    return Meeting(one, other, contact, contested_areas(list(here), list(there), contact, tolerance_m))
+    return Meeting(one, other, contact, contested_areas(list(here), list(there), contact, tolerance_m), further)
 
 
 def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
@@ -123,14 +140,29 @@ def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:
     GeometryError
         They do not meet afterwards either, or what comes out is no coverage.
     """
+    flat = [plane.to_metres(side) for side in (meeting.one, meeting.other)]
+    return put_together(meeting, flat, _dealt(flat, meeting, terms), plane, terms)
+
+
+def put_together(meeting: Meeting, flat: Sequence[Shapes], dealt: Dealt, plane: Plane, terms: Terms) -> Matched:
+    """The units of both sides with what they lose and gain, on one grid.
+
+    Parameters
+    ----------
+    flat
+        The units of both sides in metres of the plane.
+
+    Raises
+    ------
+    GeometryError
+        As `matched`.
+    """
     old = (meeting.one, meeting.other)
-    flat = tuple(plane.to_metres(side) for side in old)
-    lost, gained = _dealt(flat, meeting, terms)
-    sides = [_changed(units, lost[at], gained[at]) for at, units in enumerate(flat)]
+    sides = [_changed(units, dealt.lost[at], dealt.gained[at]) for at, units in enumerate(flat)]
     flags = [_is_changed(new, units) for new, units in zip(sides, flat, strict=True)]
     # where a side has come to lie on the other's long edge, that edge gets its positions too
     beside = [flags[0] | _beside(sides[0], sides[1]), flags[1] | _beside(sides[1], sides[0])]
-    new = _put_together(old, sides, beside, plane, terms.leader)
+    new = _on_one_grid(old, sides, beside, plane, terms)
     if line_between(*new).is_empty and not (shapely.is_empty(new[0]).any() or shapely.is_empty(new[1]).any()):
         msg = f"the two do not meet: what lies between them is wider than {terms.tolerance_m:g} m"
         raise GeometryError(msg)
@@ -141,24 +173,32 @@ def _is_changed(new: Shapes, old: Shapes) -> NDArray[np.bool_]:
     return np.array([a is not b for a, b in zip(new, old, strict=True)], dtype=bool)
 
 
-def _dealt(
-    flat: Sequence[Shapes], meeting: Meeting, terms: Terms
-) -> tuple[tuple[list[BaseGeometry], list[BaseGeometry]], tuple[list[BaseGeometry], list[BaseGeometry]]]:
+def _dealt(flat: Sequence[Shapes], meeting: Meeting, terms: Terms) -> Dealt:
     """What each side loses, and what each gains."""
-    edges = [shapely.boundary(shapely.union_all(units)) for units in flat]
-    lost: tuple[list[BaseGeometry], list[BaseGeometry]] = ([], [])
-    gained: tuple[list[BaseGeometry], list[BaseGeometry]] = ([], [])
     numbers = {id(each.area): number for number, each in enumerate(meeting.contested, start=1)}
-    for area in meeting.contact.overlaps:
-        leader = terms.decisions.get(numbers.get(id(area), 0), terms.leader)
+    overlaps = [
+        (area, terms.decisions.get(numbers.get(id(area), 0), terms.leader)) for area in meeting.contact.overlaps
+    ]
+    return dealt_by_leader(flat, overlaps, [(area, terms.leader) for area in meeting.contact.gaps])
+
+
+def dealt_by_leader(
+    flat: Sequence[Shapes],
+    overlaps: Iterable[tuple[BaseGeometry, Leader]],
+    gaps: Iterable[tuple[BaseGeometry, Leader]],
+) -> Dealt:
+    """Deal overlaps and gaps, each with who leads there."""
+    edges = [shapely.boundary(shapely.union_all(units)) for units in flat]
+    dealt = Dealt()
+    for area, leader in overlaps:
         mine, theirs = _shared_out(area, edges, leader, overlap=True)
-        lost[0].extend(theirs)
-        lost[1].extend(mine)
-    for area in meeting.contact.gaps:
-        mine, theirs = _shared_out(area, edges, terms.leader, overlap=False)
-        gained[0].extend(mine)
-        gained[1].extend(theirs)
-    return lost, gained
+        dealt.lost[0].extend(theirs)
+        dealt.lost[1].extend(mine)
+    for area, leader in gaps:
+        mine, theirs = _shared_out(area, edges, leader, overlap=False)
+        dealt.gained[0].extend(mine)
+        dealt.gained[1].extend(theirs)
+    return dealt
 
 
 def _shared_out(area: BaseGeometry, edges: list[BaseGeometry], leader: Leader, *, overlap: bool) -> Halves:
@@ -200,25 +240,26 @@ def _beside(units: Shapes, others: Shapes) -> NDArray[np.bool_]:
     return np.asarray(shapely.dwithin(edge, units, 1.0))
 
 
-def _put_together(
+def _on_one_grid(
     old: tuple[Shapes, Shapes],
     changed: Sequence[Shapes],
     beside: Sequence[NDArray[np.bool_]],
     plane: Plane,
-    leader: Leader,
+    terms: Terms,
 ) -> tuple[Shapes, Shapes]:
     """The units on one grid: those beside the border, then also those whose edge they would leave."""
     count = len(old[0])
     before = np.concatenate(old)
     after = _in_degrees(np.concatenate(changed), before, plane)
-    ranks = np.repeat([0, 1] if leader is not Leader.OTHER else [1, 0], [count, len(old[1])])
+    fixed = terms.fixed if terms.fixed is not None else dict(zip(Leader, old, strict=False)).get(terms.leader)
+    ranks = np.repeat([0, 1] if terms.leader is not Leader.OTHER else [1, 0], [count, len(old[1])])
     flags = np.concatenate(list(beside))
     while True:
         new = before.copy()
         new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
         faults = ~shapely.is_empty(uncovered_edges(new)) | ~shapely.is_valid(new)
         if not faults.any():
-            made = without_new_spikes(new, before, plane, dict(zip(Leader, old, strict=False)).get(leader))
+            made = without_new_spikes(new, before, plane, fixed)
             return made[:count], made[count:]
         if flags[faults].all():
             break
@@ -247,53 +288,3 @@ def line_between(one: Shapes, other: Shapes) -> BaseGeometry:
     shared = shapely.intersection(shapely.boundary(shapely.union_all(one)), shapely.boundary(shapely.union_all(other)))
     lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
     return shapely.line_merge(shapely.union_all(lines)) if lines else shapely.MultiLineString()
-
-
-def matched_to_line(one: Shapes, other: Shapes, line: BaseGeometry, plane: Plane, terms: Terms) -> Matched:
-    """Match both sides with a line that is given, in degrees.
-
-    Raises
-    ------
-    GeometryError
-        As `meeting_of` and `matched`; or the line does not divide a strip around it in two.
-    """
-    strips = _strips(one, other, line, plane, terms.tolerance_m)
-    led = replace(terms, leader=Leader.OTHER)
-    first = matched(meeting_of(one, _alone(strips[1]), plane, terms.tolerance_m), plane, led).one
-    second = matched(meeting_of(other, _alone(strips[0]), plane, terms.tolerance_m), plane, led).one
-    return matched(meeting_of(first, second, plane, terms.tolerance_m), plane, terms)
-
-
-def _alone(shape: BaseGeometry) -> Shapes:
-    alone = np.empty(1, dtype=object)
-    alone[0] = shape
-    return alone
-
-
-def _strips(one: Shapes, other: Shapes, line: BaseGeometry, plane: Plane, tolerance_m: float) -> list[BaseGeometry]:
-    """The halves of a strip along a line: the first side's, and the other's."""
-    flat = plane.to_metres(_alone(line))[0]
-    # the sides may end a little beyond it
-    flat = _longer(flat, tolerance_m / 4)
-    around = shapely.buffer(flat, 1.5 * tolerance_m, cap_style="flat")
-    pieces = parts_of(shapely.polygonize([shapely.union_all([shapely.boundary(around), flat])]))
-    sides = [shapely.union_all(plane.to_metres(units)) for units in (one, other)]
-    halved: list[list[BaseGeometry]] = [[], []]
-    for piece in pieces:
-        if shapely.covers(shapely.buffer(around, _TOUCH_M), piece):
-            covered = [shapely.area(shapely.intersection(piece, side)) for side in sides]
-            halved[int(covered[1] > covered[0])].append(piece)
-    if not all(halved):
-        msg = "the line does not lie between the two sides: all of the strip along it is on one of them"
-        raise GeometryError(msg)
-    return [plane.to_degrees(_alone(shapely.union_all(half)))[0] for half in halved]
-
-
-def _longer(line: BaseGeometry, by_m: float) -> BaseGeometry:
-    """A line led on straight at both ends."""
-    xy = shapely.get_coordinates(line)
-    ends = []
-    for end, before in ((xy[0], xy[1]), (xy[-1], xy[-2])):
-        step = end - before
-        ends.append(end + step / np.hypot(*step) * by_m)
-    return shapely.LineString(np.vstack([ends[0], xy, ends[1]]))

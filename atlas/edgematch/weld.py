@@ -19,6 +19,8 @@ from atlas.edgematch.plane import GRID_DEG
 Shapes = NDArray[np.object_]
 # half a metre
 _CRUMB_DEG = 5e-6
+# two cells: what rounding can make of two edges that lie on one another
+_ROUNDING_DEG = 2 * GRID_DEG
 
 
 def welded(units: Shapes, ranks: Sequence[int]) -> Shapes:
@@ -40,8 +42,10 @@ def welded(units: Shapes, ranks: Sequence[int]) -> Shapes:
     # the first of each face is the one with the lowest rank
     first = np.unique(face[order], return_index=True)[1]
     owner[face[order][first]] = unit[order][first]
-    crumbs = np.flatnonzero((owner < 0) & _is_crumb(faces))
-    owner[crumbs] = _beside_most(faces, crumbs, owner)
+    widths = _widths(faces)
+    rounded = (widths < _ROUNDING_DEG) & ~np.isin(owner, _thin_units(units))
+    owner[rounded] = -1
+    _give_crumbs(faces, np.flatnonzero((owner < 0) & (widths < _CRUMB_DEG)), owner)
     made = np.empty(len(units), dtype=object)
     for index in range(len(units)):
         held = faces[owner == index]
@@ -49,9 +53,24 @@ def welded(units: Shapes, ranks: Sequence[int]) -> Shapes:
     return made
 
 
-def _is_crumb(faces: Shapes) -> NDArray[np.bool_]:
-    """Whether a face is so narrow that only rounding can have left it between others."""
-    return np.asarray(2 * shapely.area(faces) / shapely.length(faces) < _CRUMB_DEG)
+def _give_crumbs(faces: Shapes, crumbs: NDArray[np.int_], owner: NDArray[np.int_]) -> None:
+    """Give each crumb to a unit beside it, those among other crumbs after these."""
+    while len(crumbs):
+        owner[crumbs] = _beside_most(faces, crumbs, owner)
+        left = crumbs[owner[crumbs] < 0]
+        if len(left) == len(crumbs):
+            return
+        crumbs = left
+
+
+def _widths(areas: Shapes) -> NDArray[np.float64]:
+    """The mean widths of narrow areas; what rounding leaves between others is narrow enough to tell."""
+    return np.asarray(2 * shapely.area(areas) / np.maximum(shapely.length(areas), GRID_DEG))
+
+
+def _thin_units(units: Shapes) -> NDArray[np.int_]:
+    """Units that would be lost as crumbs."""
+    return np.flatnonzero(_widths(units) < 2 * _ROUNDING_DEG)
 
 
 def _beside_most(faces: Shapes, crumbs: NDArray[np.int_], owner: NDArray[np.int_]) -> NDArray[np.int_]:

@@ -28,6 +28,15 @@ def borders(seed: int, *, apart_m: float) -> tuple[list[BaseGeometry], list[Base
     return sides[0], sides[1]
 
 
+def line_between(north: list[BaseGeometry], seed: int, *, noise_m: float) -> BaseGeometry:
+    """A third drawing of the border, some metres from that of the north, and to and fro wherever it is dense."""
+    rng = np.random.default_rng(seed + 9_999)
+    top = shapely.total_bounds(north)[3]
+    xy = np.unique(shapely.get_coordinates(shapely.boundary(shapely.union_all(north))), axis=0)
+    xy = xy[xy[:, 1] < top - 0.9 * _WIDTH]
+    return shapely.LineString(np.round(xy + rng.normal(0, noise_m / _DEGREE_M, len(xy))[:, None] * [0, 1], 7))
+
+
 def _units(edge: np.ndarray, sign: int, seed: int, rng: np.random.Generator) -> list[BaseGeometry]:
     (west, middle), east = edge[0], edge[-1, 0]
     whole = shapely.Polygon([*edge, (east, middle + sign), (west, middle + sign)])

@@ -16,8 +16,9 @@ from atlas.edgematch.command import EdgematchOptions, edgematch_files
 from atlas.edgematch.division import halves
 from atlas.edgematch.new_spikes import without_new_spikes
 from atlas.edgematch.plane import Plane
+from atlas.errors import InputError
 from atlas.geometry.geodesy import scale_m
-from tests.edgematch.generated import borders
+from tests.edgematch.generated import borders, line_between
 from tests.edgematch.test_edgematch import layer, shapes_in
 from tests.rounds import first
 
@@ -71,6 +72,49 @@ def test_random_borders_meet_without_a_gap_or_a_spike(tmp_path: Path, seed: int,
     ledger = json.loads((tmp_path / "met" / "ledger.json").read_bytes())
     for path, after, entry in zip(paths, sides, ledger["sides"], strict=True):
         assert ledger_lacks(shapes_in(path), after, entry["units"]) == []
+
+
+# 5 and 12 are lines that turn sharply at an end, 24 and 28 cross an edge at a small angle
+@pytest.mark.parametrize("seed", first([1, 5, 12, 24, 28], range(30)))
+def test_random_borders_meet_on_a_line_that_is_given(tmp_path: Path, seed: int) -> None:
+    apart_m = (60, 150, 400)[seed % 3]
+    drawn = borders(seed, apart_m=apart_m)
+    paths = [layer(tmp_path / f"{name}.geojson", units, name) for name, units in zip("ns", drawn, strict=True)]
+    line = line_between(drawn[0], seed, noise_m=apart_m / 4)
+    (tmp_path / "line.geojson").write_text(shapely.to_geojson(line), "utf-8")
+    edgematch_files(paths, tmp_path / "met", EdgematchOptions(line=tmp_path / "line.geojson"))
+    sides = [shapes_in(tmp_path / "met" / path.name) for path in paths]
+    together = np.concatenate(sides)
+    assert shapely.is_valid(together).all()
+    assert shapely.coverage_is_valid(together)
+    assert holes_in(together) == sum(holes_in(np.array(units)) for units in drawn)
+    assert [shapely.get_num_geometries(side).sum() for side in sides] == [
+        shapely.get_num_geometries(units).sum() for units in drawn
+    ]
+    (made,) = shapes_in(tmp_path / "met" / "line.geojson")
+    assert made.geom_type == "LineString"
+    assert shapely.distance(shapely.points(shapely.get_coordinates(made)), line).max() * 111_000 < 0.1
+    ledger = json.loads((tmp_path / "met" / "ledger.json").read_bytes())
+    for path, after, entry in zip(paths, sides, ledger["sides"], strict=True):
+        assert entry["most_m"] <= 1_000
+        assert ledger_lacks(shapes_in(path), after, entry["units"]) == []
+
+
+def test_an_island_beyond_a_line_that_is_given_stays_and_a_side_that_goes_on_beyond_it_is_named(tmp_path: Path) -> None:
+    def given(latitude: float, *units: shapely.Polygon) -> np.ndarray:
+        north = layer(tmp_path / "n.geojson", [shapely.box(-92, 15, -91, 16), *units], "N")
+        south = layer(tmp_path / "s.geojson", [shapely.box(-92, 14, -91, 14.9995)], "S")
+        line = shapely.LineString([(-92, 14.9998), (-91.5, latitude), (-91, 14.9998)])
+        (tmp_path / "line.geojson").write_text(shapely.to_geojson(line), "utf-8")
+        edgematch_files([north, south], tmp_path / "met", EdgematchOptions(line=tmp_path / "line.geojson"))
+        return shapes_in(tmp_path / "met" / "n.geojson")
+
+    island = shapely.box(-91.6, 14.993, -91.598, 14.994)
+    assert given(14.9998, island)[1].equals(island)
+    with pytest.raises(
+        InputError, match=r"goes on for more than 1000 m beyond the line near -91.\d+, 15.\d+ .*wider --tol"
+    ):
+        given(15.02)
 
 
 @pytest.mark.parametrize("seed", range(10))
