@@ -212,17 +212,31 @@ def _strip(line: BaseGeometry, sides: Sequence[BaseGeometry], tolerance_m: float
     ahead = [shapely.LineString([last, last + 2 * tolerance_m * way]) for _, last, way in ends]
     across = [_across(last, way, 2 * tolerance_m) for _, last, way in ends]
     cuts = shapely.union_all([shapely.boundary(around), whole, *ahead, *across])
-    halved: list[list[BaseGeometry]] = [[], []]
     beyond = shapely.union_all(ahead)
-    for piece in shapely.get_parts(shapely.polygonize([cuts])):
-        if shapely.contains_properly(around, shapely.point_on_surface(piece)) and not shared_length_m(piece, beyond):
-            covered = [shapely.area(shapely.intersection(piece, side)) for side in sides]
-            halved[int(covered[1] > covered[0])].append(piece)
-    if not all(halved):
+    pieces = [
+        piece
+        for piece in shapely.get_parts(shapely.polygonize([cuts])).tolist()
+        if shapely.contains_properly(around, shapely.point_on_surface(piece)) and not shared_length_m(piece, beyond)
+    ]
+    one, other = (shapely.union_all(half) for half in _halved(pieces, sides))
+    return Strip(whole, (one, other), shapely.boundary(around), shapely.union_all(across))
+
+
+def _halved(pieces: Sequence[BaseGeometry], sides: Sequence[BaseGeometry]) -> list[list[BaseGeometry]]:
+    """The pieces of a strip, by the side that covers more of them; of two one is each side's, whose more it is.
+
+    Raises
+    ------
+    GeometryError
+        The line does not lie between the two sides.
+    """
+    covered = np.array([shapely.area(shapely.intersection(piece, sides)) for piece in pieces]).reshape(-1, 2)
+    more = covered[:, 1] - covered[:, 0]
+    is_others = more > (more.mean() if len(pieces) == len(sides) else 0)
+    if is_others.all() or not is_others.any() or not covered.any(axis=0).all():
         msg = "the line does not lie between the two sides: all of the strip along it is on one of them"
         raise GeometryError(msg)
-    one, other = (shapely.union_all(half) for half in halved)
-    return Strip(whole, (one, other), shapely.boundary(around), shapely.union_all(across))
+    return [[piece for piece, flag in zip(pieces, is_others, strict=True) if flag == of] for of in (False, True)]
 
 
 def _across(place: Place, way: Place, by_m: float) -> BaseGeometry:
