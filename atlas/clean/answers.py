@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from atlas.check import EVERY_RULE
+from atlas.check.strips import WIDEST_M
+from atlas.clean.actions import FILE_ACTIONS, action_of
 from atlas.clean.options import Options, options
+from atlas.clean.validity import Filling
 from atlas.errors import InputError, UsageError
 from atlas.geojson.strict import parse
 
@@ -37,6 +40,11 @@ _OPTION_OF = {
     "gap": "snap-m",
     "overlap": "snap-m",
     "edge-mismatch": "snap-m",
+}
+_MEANT = {
+    "crs": "a coordinate system such as EPSG:32615",
+    "encoding": "an encoding such as cp1252",
+    "snap-m": f"metres from 0 to {WIDEST_M:g}",
 }
 
 
@@ -98,27 +106,52 @@ def read_answers(path: Path) -> Answers:
 
 
 def _take(into: dict[str, Any], where: str, key: str, value: Any) -> None:  # noqa: ANN401 - whatever the file holds
-    option = _OPTION_OF.get(key, key) if value not in _LISTS else key
-    if option in _VALUES:
-        kind = _VALUES[option]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            msg = f"{where}: {key} = {value!r}: expected {_expected(kind)}"
-            raise UsageError(msg)
-        if option == "all-safe":
-            into["repair"] = (*into.get("repair", ()), *(("all-safe",) if value else ()))
-        else:
-            into[option.replace("-", "_")] = value
+    if key in EVERY_RULE:
+        _take_answer(into, where, key, value)
         return
-    if key not in EVERY_RULE:
+    if key not in _VALUES:
         known = ", ".join(sorted(_VALUES))
         msg = f"{where}: {key!r} is neither a rule (`atlas clean --rules` lists them) nor one of {known}"
         raise UsageError(msg)
-    answer, _, way = str(value).partition("=")
-    if not isinstance(value, str) or answer not in _LISTS:
-        msg = f"{where}: {key} = {value!r}: expected one of repair, reject, keep"
+    if not _is_of(value, _VALUES[key]):
+        msg = f"{where}: {key} = {value!r}: expected {_expected(_VALUES[key])}"
         raise UsageError(msg)
-    rule = f"{key}={way}" if way else key
-    into[answer] = (*into.get(answer, ()), rule)
+    if key == "all-safe":
+        into["repair"] = (*into.get("repair", ()), *((key,) if value else ()))
+    else:
+        into[key.replace("-", "_")] = value
+
+
+def _take_answer(into: dict[str, Any], where: str, rule: str, value: Any) -> None:  # noqa: ANN401 - as `_take`
+    answer, _, way = value.partition("=") if isinstance(value, str) else ("", "", "")
+    option = _OPTION_OF.get(rule)
+    if value in answers_to(rule):
+        into[answer] = (*into.get(answer, ()), f"{rule}={way}" if way else rule)
+    elif option and answer not in _LISTS and _is_of(value, _VALUES[option]):
+        into[option.replace("-", "_")] = value
+    else:
+        values = (_MEANT[option],) if option else ()
+        msg = f"{where}: {rule} = {value!r}: expected one of {', '.join((*answers_to(rule), *values))}"
+        raise UsageError(msg)
+
+
+def answers_to(rule: str) -> tuple[str, ...]:
+    """What a file may answer to a question about a rule, besides the value of an option.
+
+    Parameters
+    ----------
+    rule
+        One of those of check.
+    """
+    action = action_of(rule)
+    ways = tuple(f"repair={way}" for way in Filling if f"{rule}=" in action.options)
+    # what is wrong with a whole file of another format puts no feature aside
+    aside = () if rule in FILE_ACTIONS and rule in _OPTION_OF else ("reject",)
+    return (*(("repair",) if action.usual else ()), *ways, *aside, "keep")
+
+
+def _is_of(value: Any, kind: type | tuple[type, ...]) -> bool:  # noqa: ANN401 - as `_take`
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def _expected(kind: type | tuple[type, ...]) -> str:

@@ -12,6 +12,7 @@ import pyproj
 from pyproj.exceptions import CRSError
 
 from atlas.check import EVERY_RULE
+from atlas.check.strips import WIDEST_M
 from atlas.clean.actions import ACTIONS, FILE_ACTIONS, action_of
 from atlas.clean.validity import Filling
 from atlas.errors import UsageError
@@ -20,7 +21,6 @@ from atlas.vector.output_format import format_of
 DECIMALS = 6
 MOST_DECIMALS = 7
 ALL_SAFE = "all-safe"
-_WIDEST_M = 200.0
 _LINEWORK = f"={Filling.LINEWORK}"
 
 
@@ -139,7 +139,7 @@ def options(  # noqa: PLR0913 - each is an option of the command
     if precision is not None and not 0 <= precision <= MOST_DECIMALS:
         msg = f"--precision {precision}: expected 0 to {MOST_DECIMALS} decimals of a degree (6 are 0.1 m)"
         raise UsageError(msg)
-    for name, value, most in (("--snap-m", snap_m, _WIDEST_M), ("--simplify-m", simplify_m, 1e5)):
+    for name, value, most in (("--snap-m", snap_m, WIDEST_M), ("--simplify-m", simplify_m, 1e5)):
         if not (math.isfinite(value) and 0 <= value <= most):
             msg = f"{name} {value!r}: expected 0 to {most:,.0f} metres"
             raise UsageError(msg)

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 import atlas.clean.cleaner as cleaner_module
+from atlas.check import EVERY_RULE
 from atlas.clean import Answers, answered, clean_files, options, read_answers
+from atlas.clean.options import Options
 from atlas.errors import InputError, UsageError
 
 POINT = {"type": "Feature", "properties": {"name": "RÃ­o"}, "geometry": {"type": "Point", "coordinates": [-90.5, 16.5]}}
@@ -98,14 +100,18 @@ def test_what_is_said_on_the_command_line_goes_before_the_file() -> None:
         ("a.toml", "spike repair", "is no TOML"),
         ("a.json", "[1]", "expected an object"),
         ("a.json", '{"spikes": "repair"}', "neither a rule"),
-        ("a.json", '{"spike": "mend"}', "repair, reject, keep"),
-        ("a.json", '{"spike": true}', "repair, reject, keep"),
+        ("a.json", '{"spike": "mend"}', "expected one of repair, reject, keep"),
+        ("a.json", '{"spike": true}', "expected one of repair, reject, keep"),
         ("a.json", '{"precision": "six"}', "a whole number"),
         ("a.json", '{"snap-m": true}', "a number"),
         ("a.json", '{"swap-axes": "yes"}', "true or false"),
         ("a.json", '{"crs": 32615}', "expected text"),
         ("a.json", '{"b.geojson": {"spike": "mend"}}', "b.geojson: spike"),
-        ("a.json", '{"gap": "repair"}', "no usual answer"),
+        ("a.json", '{"gap": "repair"}', "gap = 'repair': expected one of reject, keep, metres from 0 to 200$"),
+        ("a.json", '{"gap": "repair=foo"}', "expected one of reject, keep, metres from 0 to 200$"),
+        ("a.json", '{"crs-missing": 3}', "expected one of keep, a coordinate system such as EPSG:32615$"),
+        ("a.json", '{"file-encoding": "repair=x"}', "expected one of keep, an encoding such as cp1252$"),
+        ("a.json", '{"overlap-parts": "x"}', "one of repair, repair=structure, repair=linework, reject, keep$"),
         ("a.json", '{"crs-projected": "EPSG:0"}', "is not known"),
     ],
 )
@@ -115,6 +121,29 @@ def test_answers_that_are_none_are_refused_with_what_is_expected(
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises((UsageError, InputError), match=message):
         answered({}, read_answers(tmp_path / name))
+
+
+VALUES = {"a coordinate system such as EPSG:32615": "EPSG:32615", "an encoding such as cp1252": "cp1252"}
+
+
+@pytest.mark.parametrize("rule", sorted(EVERY_RULE))
+def test_what_no_question_has_is_refused_with_all_that_it_has(tmp_path: Path, rule: str) -> None:
+    """Each answer that the refusal names is taken, and each that it leaves out is refused."""
+    path = tmp_path / "a.json"
+
+    def given(value: str | float) -> Options:
+        path.write_text(json.dumps({rule: value}), encoding="utf-8")
+        return answered({}, read_answers(path))
+
+    with pytest.raises(UsageError, match="expected one of ") as refused:
+        given("repair=foo")
+    named = str(refused.value).partition("expected one of ")[2].split(", ")
+    for answer in named:
+        made = given(150 if answer.startswith("metres") else VALUES.get(answer, answer))
+        assert made != options()
+    for answer in {"repair", "repair=structure", "repair=linework", "reject=x", "keep=x"} - {*named}:
+        with pytest.raises(UsageError, match="expected one of "):
+            given(answer)
 
 
 def test_each_file_is_read_by_its_own_answers(tmp_path: Path) -> None:
