@@ -95,8 +95,9 @@ def _gaps(sides: Sequence[BaseGeometry], zone: BaseGeometry, tolerance_m: float)
         radius = tolerance_m / divisor
         wide = shapely.buffer(shapely.buffer(closed, radius, quad_segs=8), -radius, quad_segs=8)
         between = shapely.difference(shapely.intersection(wide, zone), closed)
+        around = [*edges, _edge_of(kept)]
         pieces = [
-            _to_its_mouth(piece, edges, closed) for piece in parts_of(between) if _is_between(piece, edges, radius)
+            _to_its_mouth(piece, edges, closed) for piece in parts_of(between) if _is_between(piece, around, radius)
         ]
         if pieces:
             closed = shapely.union_all([closed, *pieces])
@@ -108,13 +109,18 @@ def _gaps(sides: Sequence[BaseGeometry], zone: BaseGeometry, tolerance_m: float)
     return parts_of(shapely.set_precision(shapely.union_all(kept), _TOUCH_M / 2))
 
 
+def _edge_of(filled: Sequence[BaseGeometry]) -> BaseGeometry:
+    edge = shapely.boundary(shapely.union_all(list(filled)))
+    shapely.prepare(edge)
+    return edge
+
+
 def _narrow_holes(
     closed: BaseGeometry, edges: Sequence[BaseGeometry], filled: Sequence[BaseGeometry], tolerance_m: float
 ) -> list[BaseGeometry]:
     """Holes no wider than the tolerance, all around between the sides, or between them and what was filled."""
     holes = [shapely.Polygon(ring) for part in shapely.get_parts(closed).tolist() for ring in part.interiors]
-    beside = shapely.boundary(shapely.union_all(list(filled)))
-    shapely.prepare(beside)
+    beside = _edge_of(filled)
     narrow = [hole for hole in holes if shapely.buffer(hole, -tolerance_m / 2, quad_segs=4).is_empty]
     return [hole for hole in narrow if _is_enclosed(hole, [*edges, beside])]
 
@@ -132,6 +138,7 @@ def _to_its_mouth(piece: BaseGeometry, edges: Sequence[BaseGeometry], closed: Ba
 
 
 def _is_between(piece: BaseGeometry, edges: Sequence[BaseGeometry], radius: float) -> bool:
+    """Whether a piece lies along both sides, or between them all around; the last edge is of what was filled before."""
     lengths = [shared_length_m(piece, edge) for edge in edges]
     if min(lengths[:2]) <= 0:
         return False

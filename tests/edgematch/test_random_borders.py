@@ -54,7 +54,7 @@ def ledger_lacks(before: np.ndarray, after: np.ndarray, units: list[dict[str, An
 
 @pytest.mark.parametrize(
     ("seed", "leader"),
-    first([(seed, LEADERS[seed % 3]) for seed in range(8)], product(range(8), LEADERS)),
+    first([*((seed, LEADERS[seed % 3]) for seed in range(8)), (18, "A")], product(range(24), LEADERS)),
 )
 def test_random_borders_meet_without_a_gap_or_a_spike(tmp_path: Path, seed: int, leader: str) -> None:
     north, south = borders(seed, apart_m=(60, 150)[seed % 2])
