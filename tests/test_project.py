@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas.admission.published_atlas import released_records
 from atlas.border_project import shipped_border
 from atlas.errors import InputError, UsageError
 from atlas.project import find_project
@@ -134,3 +135,15 @@ def test_the_repositorys_own_file_names_the_border_that_is_shipped(repo: Path) -
     assert project.border is None
     assert project.described == shipped_border()
     assert project.described.title["en"] == "Mexico's southern border"
+
+
+def test_a_release_beside_the_data_of_the_package_is_not_left_out_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert released_records(find_project()) == []
+    records = tmp_path / "geodata" / "released" / "records.geojson"
+    records.parent.mkdir(parents=True)
+    records.write_text('{"type":"FeatureCollection","features":[]}', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"is no project.* Copy it into geodata/released/ in the folder of the atlas"):
+        released_records(find_project())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas.errors import UsageError
 from atlas.geojson.collection import read_collection
 from atlas.project import Project
 from atlas.published import publishable
@@ -62,8 +63,17 @@ def released_records(project: Project) -> list[dict[str, Any]]:
         The file is damaged.
     PolicyError
         The audit found in it, or in the counts beside it, what must not be published.
+    UsageError
+        There is one in the working folder, which is no project: nothing would show it.
     """
     records = project.geodata / NOTES
+    stray = project.maps.parent / "geodata" / NOTES
+    if project.embedded and stray != records and stray.is_file():
+        msg = (
+            f"{stray} would be shown by no page: {project.maps.parent} is no project, and the pages are made from the "
+            "data inside the package. Copy it into geodata/released/ in the folder of the atlas, and build there"
+        )
+        raise UsageError(msg)
     if not records.is_file():
         return []
     from atlas.disclosure import audit_release, refuse_findings  # noqa: PLC0415 - most projects have no records
