@@ -252,6 +252,19 @@ def test_every_record_of_a_large_store_can_be_reached(
     assert reached["find=nowhere"]["counts"]["records"] == 2
 
 
+def test_a_search_knows_categories_and_classes_as_both_languages_call_them(notes: Any) -> None:
+    store = notes.holding(notes.feature(1, category="checkpoint"), notes.feature(2, category="informal_crossing"))
+    reached = {
+        text: [row["id"] for row in board.board(store, find=text)["records"]]
+        for text in ("puesto revision", "Informal crossing", "CRUCE informal", "informal_cross", "vehiculos")
+    }
+    one, two = [notes.id(1)], [notes.id(2)]
+    assert list(reached.values()) == [one, two, two, two, []]
+    # a class by its name, and not by the sentence that explains it
+    assert len(board.board(store, find="restringido sin revisar")["records"]) == 2
+    assert board.board(store, find="equipo")["records"] == []
+
+
 def test_what_is_wrong_with_the_store_has_a_name_that_the_page_has_words_for(
     asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

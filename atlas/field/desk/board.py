@@ -11,6 +11,7 @@ from atlas.field.change import DECISION, EDITED, Change, Json
 from atlas.field.current import conflict_table
 from atlas.field.handover.store_key import encoded
 from atlas.field.overview import Wanted, open_proposals, overview
+from atlas.field.record import annotation_schema
 from atlas.field.stale import version_of
 from atlas.field.state import RecordState
 from atlas.field.store import Store
@@ -22,6 +23,7 @@ _ARRIVED = "SELECT change_id, origin, received_at FROM changes WHERE record_id =
 _PHOTO = "SELECT kind, data FROM media WHERE name = ?"
 _SHOWN = ("id", "category", "note", "observed_at", "sensitivity", "status", "geometry", "reach", "author")
 _SOUGHT = tuple(name for name in _SHOWN if name != "geometry")
+_LABELLED = ("category", "sensitivity", "status")
 _NOTE = 300
 
 
@@ -33,7 +35,8 @@ def board(store: Store, *, which: str = "all", find: str = "") -> dict[str, Json
     which
         The part of the queue that stands first: of a large store not all is sent.
     find
-        Words that a record has to have, in its id, note, author, category, date, stretch or status.
+        Words that a record has to have, in its id, note, author, date or stretch, or in its category, class or
+        status, by code or by label in any language.
     """
     with store.reading() as view:
         everything = overview(view, Wanted(), exact=True)
@@ -44,8 +47,8 @@ def board(store: Store, *, which: str = "all", find: str = "") -> dict[str, Json
         parts = {"conflicts": is_torn, "alike": is_alike, "pending": is_pending}
         return (not parts.get(which, True), not is_torn, not is_alike, not is_pending)
 
-    words = _folded(find).split()
-    records = sorted((each for each in everything.records if _has(each, words)), key=waits)
+    words, labels = _folded(find).split(), _labels(store) if find else {}
+    records = sorted((each for each in everything.records if _has(each, words, labels)), key=waits)
     return {
         "store": store.path.name if store.path else store.address,
         "digest": everything.digest,
@@ -56,8 +59,23 @@ def board(store: Store, *, which: str = "all", find: str = "") -> dict[str, Json
     }
 
 
-def _has(record: Mapping[str, Json], words: Sequence[str]) -> bool:
-    text = _folded(" ".join(str(record[name]) for name in _SOUGHT if record[name])) if words else ""
+def _labels(store: Store) -> Mapping[tuple[str, Json], str]:
+    """What the page calls the words of a vocabulary, in every language; what stands after a colon explains them."""
+    fields = annotation_schema(store.project).fields
+    return {
+        (name, value): " ".join(title.partition(":")[0] for title in titles.values())
+        for name in _LABELLED
+        if name in fields
+        for value, titles in fields[name].values.items()
+    }
+
+
+def _has(record: Mapping[str, Json], words: Sequence[str], labels: Mapping[tuple[str, Json], str]) -> bool:
+    if not words:
+        return True
+    given = [str(record[name]) for name in _SOUGHT if record[name]]
+    labelled = [labels.get((name, record[name]), "") for name in _LABELLED]
+    text = _folded(" ".join((*given, *labelled)))
     return all(word in text for word in words)
 
 
