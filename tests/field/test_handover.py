@@ -17,16 +17,19 @@ import pytest
 from typer.testing import CliRunner
 
 from atlas.cli import app
-from atlas.errors import InputError, OutputError
+from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.change import Change
 from atlas.field.desk import reception
-from atlas.field.desk.reception import Reception
+from atlas.field.desk.reception import UNEXPECTED, Reception
+from atlas.field.handover import arrival
 from atlas.field.handover.arrival import take_in, take_in_file
 from atlas.field.handover.receipt import changes_digest, faults_in, read_receipt, signed
+from atlas.field.handover.refusal import HandOverRefusedError, NoRoomToWaitError
 from atlas.field.handover.sealed_set import MAGIC, opened_set
 from atlas.field.handover.store_key import StoreKey, kept_key, store_key
 from atlas.field.handover.transfer import IDLE_MESSAGES, MOST_OPEN, Receiver, Sender
 from atlas.field.store import Store
+from atlas.render.page_texts import FOLDER, read_catalogue
 from tests.rounds import first
 from tools import node
 
@@ -218,6 +221,35 @@ def test_one_bit_on_the_way_and_nothing_is_taken_in(notes: Any, sealed: Any, at:
         assert view.change_count() == 0
 
 
+@pytest.mark.parametrize(
+    ("spoil", "kind"),
+    [
+        (lambda data: data[:60], "cut"),
+        (lambda data: data[:-1] + bytes([data[-1] ^ 1]), "handover"),
+        (lambda data: data[:8] + bytes(32) + data[40:], "other-store"),
+    ],
+)
+def test_why_nothing_was_taken_in_is_in_the_words_of_the_desk(notes: Any, sealed: Any, spoil: Any, kind: str) -> None:
+    store: Store = notes.store()
+    data = spoil(sealed(store_key(store), _changes(1)).read_bytes())
+    with pytest.raises(HandOverRefusedError) as refused:
+        Reception(store, store_key(store)).file(data)
+    assert refused.value.kind == kind
+
+
+def test_every_kind_of_refusal_has_words_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"cut", "handover", "other-store", "newer", "large", NoRoomToWaitError.kind, "many", UNEXPECTED}
+    for language in ("en", "es"):
+        words = read_catalogue(FOLDER / language / "desk.json")
+        assert {f"desk.fault.{kind}" for kind in kinds} <= words.keys()
+    # a full disk here is no fault of the set: the phone is to send it again
+    monkeypatch.setattr(
+        arrival.tempfile, "TemporaryDirectory", Mock(side_effect=OSError(28, "No space left on device"))
+    )
+    with pytest.raises(NoRoomToWaitError, match="free some space"):
+        take_in(Mock(), b"", Mock())
+
+
 @pytest.mark.parametrize("length", [0, 8, 100, 130])
 def test_a_cut_off_set_is_one_clear_error(notes: Any, length: int) -> None:
     with pytest.raises(InputError, match=r"no whole hand-over|another store|damaged"):
@@ -269,6 +301,7 @@ def test_whatever_goes_wrong_at_the_desk_the_phone_is_told_and_sends_again(
     else:
         (event,) = _hand_over(sender, desk)
         assert str(trouble) in event["fault"]
+        assert event["kind"] == (None if isinstance(trouble, AtlasError) else "unexpected")
         assert (sender.fault, sender.arrived, sender.receipt) == (why, 0, None)
     # before it was put right the set stayed whole for ever: nothing was missing, and nobody vouched for it
     monkeypatch.setattr(reception, "take_in", real)
@@ -400,5 +433,6 @@ def test_the_desk_says_why_it_takes_no_more(notes: Any) -> None:
     many = [{"kind": "offer", "set": f"{n:064x}", "count": 2} for n in range(MOST_OPEN + 1)]
     (event,) = desk.messages(many)["events"]
     assert "hand-overs are under way" in event["fault"]
+    assert event["kind"] == "many"
     (event,) = desk.messages([{"kind": "offer", "set": "f" * 64, "count": 99_999_999}])["events"]
     assert "hand it over as a file" in event["fault"]

@@ -3,7 +3,15 @@ import { mock, test } from "node:test";
 import { open } from "./page.js";
 
 open({
-  texts: { en: { "desk.fault.busy": "in use", "desk.closed": "closed", "desk.unreachable": "gone" }, es: {} },
+  texts: {
+    en: {
+      "desk.fault.busy": "in use",
+      "desk.fault.unexpected": "ours ({detail})",
+      "desk.closed": "closed",
+      "desk.unreachable": "gone",
+    },
+    es: {},
+  },
 });
 const api = await import("../src/desk/api.js");
 
@@ -27,6 +35,7 @@ test("a store that another program writes to is not waited for without a word", 
 test("what is wrong with the store is in the reader's language, anything else as the desk says it", () => {
   assert.equal(api.refusal(400, { fault: "busy", error: "/x is in use" }), "in use");
   assert.equal(api.refusal(400, { fault: null, error: "no such record" }), "no such record");
+  assert.equal(api.refusal(500, { fault: "unexpected", error: "x", detail: "TypeError: y" }), "ours (TypeError: y)");
   assert.equal(api.refusal(403), "closed");
   assert.equal(api.refusal(0, null), "gone");
 });

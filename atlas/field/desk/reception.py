@@ -16,6 +16,7 @@ from atlas.field.handover.receipt import sentence
 from atlas.field.handover.store_key import StoreKey
 from atlas.field.handover.transfer import MOST_OPEN, Message, Receiver
 from atlas.field.store import Store
+from atlas.field.store_faults import kind_of
 
 # why a phone gets no receipt: the set is at fault, and comes no further if it is sent again; or something here is
 REFUSED, FAILED = "refused", "failed"
@@ -27,6 +28,8 @@ _FULL = MappingProxyType(
         "size": "the hand-over is too large to cross so; hand it over as a file",
     }
 )
+_NAMED = MappingProxyType({"busy": "many", "size": "large"})
+UNEXPECTED = "unexpected"
 
 
 @dataclass(slots=True)
@@ -50,7 +53,9 @@ class Reception:
                 more, whole = self.receiver.receive(message)
             answers += more
             events += [
-                {"set": str(each["set"]), "fault": _FULL[each["why"]]} for each in more if each.get("why") in _FULL
+                {"set": str(each["set"]), "fault": _FULL[each["why"]], "kind": _NAMED[each["why"]]}
+                for each in more
+                if each.get("why") in _FULL
             ]
             if whole is not None:
                 answered, event = self._whole(whole)
@@ -82,10 +87,9 @@ class Reception:
             stated = arrived.receipt.as_json(ids=body["notes"] < body["of"])
             event = _event(arrived)
         except InputError as error:
-            return self._refused(set_id, REFUSED), {"set": set_id, "fault": str(error)}
+            return self._refused(set_id, REFUSED), {"set": set_id, "fault": str(error), "kind": kind_of(error)}
         except Exception as error:  # noqa: BLE001 - a store that is in use, a full disk, a fault of the atlas itself
-            fault = str(error) if isinstance(error, AtlasError) else unexpected(error)
-            return self._refused(set_id, FAILED), {"set": set_id, "fault": fault}
+            return self._refused(set_id, FAILED), {"set": set_id, **_failure(error)}
         except BaseException:
             self._refused(set_id, FAILED)
             raise
@@ -97,11 +101,22 @@ class Reception:
             return self.receiver.refuse(set_id, why)
 
 
+def _failure(error: Exception) -> dict[str, Json]:
+    if isinstance(error, AtlasError):
+        return {"fault": str(error), "kind": kind_of(error)}
+    return {"fault": unexpected(error), "kind": UNEXPECTED, "detail": detail(error)}
+
+
+def detail(error: Exception) -> str:
+    """What a programmer calls a fault."""
+    return f"{type(error).__name__}: {error}"
+
+
 def unexpected(error: Exception) -> str:
     """What to say of a fault that nobody foresaw; where it happened goes to the terminal of the desk."""
     traceback.print_exception(error)
     return (
-        f"a fault of the atlas itself ({type(error).__name__}: {error}); what the store held is intact. Do it "
+        f"a fault of the atlas itself ({detail(error)}); what the store held is intact. Do it "
         "again; if it stays so, report what stands in the terminal of `atlas field desk`"
     )
 

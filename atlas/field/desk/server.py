@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.desk.acts import act
 from atlas.field.desk.board import board, change_count, photo, record
-from atlas.field.desk.reception import Reception, unexpected
+from atlas.field.desk.reception import UNEXPECTED, Reception, detail, unexpected
 from atlas.field.handover.sealed_set import MOST_BYTES
 from atlas.field.handover.store_key import store_key
 from atlas.field.serve import DESK_PORT, HOST, LocalServer
@@ -166,7 +166,11 @@ class _DeskHandler(BaseHTTPRequestHandler):
         except AtlasError as error:
             return HTTPStatus.BAD_REQUEST, {"error": str(error), "fault": kind_of(error)}
         except Exception as error:  # noqa: BLE001 - without an answer the page would say that nobody is there
-            return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": unexpected(error)}
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {
+                "error": unexpected(error),
+                "fault": UNEXPECTED,
+                "detail": detail(error),
+            }
 
     def _origins(self) -> list[str]:
         return [f"http://{name}:{self.server.server_port}" for name in _NAMES]

@@ -11,6 +11,7 @@ from atlas.field.change import Change
 from atlas.field.current import storable
 from atlas.field.database import rows_of
 from atlas.field.handover.receipt import Receipt, changes_digest, held_of, signed
+from atlas.field.handover.refusal import NoRoomToWaitError
 from atlas.field.handover.sealed_set import MAGIC, SUFFIX, ChangeSet, is_sealed_set, opened_set
 from atlas.field.handover.store_key import StoreKey, store_key
 from atlas.field.importing import Imported, PutAside, import_files
@@ -85,7 +86,7 @@ def take_in(store: Store, sealed: bytes, key: StoreKey) -> Arrival:
         if isinstance(error, AtlasError):
             raise
         msg = f"the hand-over finds no room to wait in ({error.strerror}); free some space for temporary files"
-        raise InputError(msg) from error
+        raise NoRoomToWaitError(msg) from error
 
 
 def _taken(store: Store, path: Path, sealed: bytes, key: StoreKey) -> Arrival:

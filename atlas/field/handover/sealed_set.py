@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from atlas.errors import InputError
 from atlas.field.change import Change, ChangeError
+from atlas.field.handover.refusal import HandOverRefusedError
 from atlas.field.handover.store_key import POINT_BYTES, StoreKey, decoded, point
 from atlas.field.readers.fault import RowFaultError
 from atlas.field.readers.photos import photo
@@ -119,7 +119,7 @@ def fingerprint_of(sealed: bytes) -> str:
     """
     if not is_sealed_set(sealed) or len(sealed) < _HEAD_BYTES + _TAG_BYTES:
         msg = f"this is no whole hand-over of the page of field notes; {_REMEDY}"
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="cut")
     return sealed[len(MAGIC) : len(MAGIC) + _FINGERPRINT_BYTES].hex()
 
 
@@ -136,13 +136,13 @@ def opened_set(sealed: bytes, key: StoreKey) -> ChangeSet:
         msg = (
             f"the hand-over has {len(sealed):,} bytes; at most {MOST_BYTES:,} are taken: hand over fewer notes at once"
         )
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="large")
     if addressed != key.public.fingerprint:
         msg = (
             f"the hand-over is sealed for another store (key {shown(addressed)}, this store's is "
             f"{shown(key.public.fingerprint)}); import it there, or let the phone read this store's code and send again"
         )
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="other-store")
     return _read(_unpacked(_decrypted(sealed, key)), sha256(sealed).hexdigest())
 
 
@@ -171,7 +171,7 @@ def _decrypted(sealed: bytes, key: StoreKey) -> bytes:
         return AESGCM(sealing_key(shared, fingerprint, sender)).decrypt(iv, sealed[_HEAD_BYTES:], head)
     except (InvalidTag, ValueError) as error:
         msg = f"the hand-over was damaged or altered on its way, and nothing of it was taken in; {_REMEDY}"
-        raise InputError(msg) from error
+        raise HandOverRefusedError(msg, kind="handover") from error
 
 
 def _unpacked(plain: bytes) -> bytes:
@@ -180,16 +180,16 @@ def _unpacked(plain: bytes) -> bytes:
         return data
     if packing != bytes([_DEFLATED]):
         msg = f"the hand-over is packed in a way that this atlas does not know; use a newer atlas, or {_REMEDY}"
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="newer")
     unpacking = zlib.decompressobj(-15)
     try:
         data = unpacking.decompress(data, _MOST_UNPACKED)
     except zlib.error as error:
         msg = f"the hand-over does not unpack ({error}); {_REMEDY}"
-        raise InputError(msg) from error
+        raise HandOverRefusedError(msg, kind="handover") from error
     if not unpacking.eof:
         msg = f"the hand-over unpacks to more than {_MOST_UNPACKED:,} bytes, or is cut off; {_REMEDY}"
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="handover")
     return data
 
 
@@ -198,13 +198,13 @@ def _read(data: bytes, set_id: str) -> ChangeSet:
         document = parse(data.decode())
     except (JsonFaultError, UnicodeDecodeError) as error:
         msg = f"the hand-over {error}; {_REMEDY}"
-        raise InputError(msg) from error
+        raise HandOverRefusedError(msg, kind="handover") from error
     stated = document if isinstance(document, Mapping) else {}
     if stated.get("format") != FORMAT or stated.get("version") != 1:
         msg = f"the hand-over is of a version that this atlas does not know ({stated.get('version')!r:.20}); update it"
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="newer")
     changes, media = stated.get("changes"), stated.get("media", [])
     if not isinstance(changes, Sequence) or not isinstance(media, Sequence) or isinstance(changes, str):
         msg = f"the hand-over has no list of changes; {_REMEDY}"
-        raise InputError(msg)
+        raise HandOverRefusedError(msg, kind="handover")
     return ChangeSet(set_id, changes, media)

@@ -48,11 +48,13 @@ export const post = (path, body) =>
 export const send = (path, body) =>
   fetched(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body });
 
-// why nothing came, for people: what is wrong with the store in their language, anything else as the desk says it
-/** @param {number} status @param {{ fault?: string, error?: string } | null} [body] */
+// why nothing came, for people: what is wrong with the store or a hand-over in their language, anything else as the desk says it
+/** @param {number} status @param {{ fault?: string | null, error?: string, detail?: string } | null} [body] */
 export const refusal = (status, body = null) => {
   const key = `desk.fault.${body?.fault}`;
-  return has(key) ? t(key) : (body?.error ?? t(status === 403 ? "desk.closed" : "desk.unreachable"));
+  return has(key)
+    ? t(key, { detail: body?.detail })
+    : (body?.error ?? t(status === 403 ? "desk.closed" : "desk.unreachable"));
 };
 
 // whether this window may ask, by the link it was opened with or by what it has been given before: 200, or why not

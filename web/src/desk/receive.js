@@ -4,9 +4,10 @@ import { el } from "../dom.js";
 import { arrival } from "../handover/arrival.js";
 import * as codes from "../handover/codes.js";
 import * as frames from "../handover/frames.js";
+import * as receipts from "../handover/receipts.js";
 import { save } from "../handover/saving.js";
 import { shown } from "../handover/sealed.js";
-import { t } from "../i18n.js";
+import { number, t } from "../i18n.js";
 import * as api from "./api.js";
 
 /** @type {() => Promise<void>} */
@@ -16,8 +17,10 @@ let reload = async () => {};
 
 /** @param {Stated[]} events @param {Arrivals} arrivals */
 const tell = (events, { status, place, taken }) => {
-  for (const { set, sentence, fault, aside = [], receipt } of events) {
-    status.textContent = fault ?? sentence;
+  for (const { set, body, fault, kind, detail, aside = [], receipt } of events) {
+    status.textContent = fault ? api.refusal(200, { fault: kind, error: fault, detail }) : receipts.sentence({ body });
+    if (aside.length)
+      status.append(el("span", { class: "row-foot" }, t("desk.aside", { count: number(aside.length) })));
     for (const one of aside) status.append(el("span", { class: "row-foot" }, one));
     // small enough for a code: a phone knows the ids itself
     if (receipt) place.replaceChildren(codes.picture(JSON.stringify(receipt), t("desk.receipt")));
@@ -47,7 +50,7 @@ const relay = (answer, onEvents) => {
             ? body
             : {
                 messages: [...sets].map((set) => ({ kind: "fault", set, why })),
-                events: [{ fault: body?.error ?? t(`desk.${why}`) }],
+                events: [{ fault: api.refusal(status, body) }],
               };
         answer(messages);
         onEvents(events);

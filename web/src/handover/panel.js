@@ -9,6 +9,7 @@ import { scan } from "./camera.js";
 import * as codes from "./codes.js";
 import * as custody from "./custody.js";
 import * as outgoing from "./outgoing.js";
+import * as receipts from "./receipts.js";
 import { saveReceipt } from "./saving.js";
 import { cardOf, shown } from "./sealed.js";
 import * as signal from "./signal.js";
@@ -87,7 +88,7 @@ const given = () =>
               el(
                 "li",
                 {},
-                el("bdi", {}, ways.sentence(receipt)),
+                el("bdi", {}, receipts.sentence(receipt)),
                 " ",
                 el("button", { type: "button", onclick: () => saveReceipt(receipt) }, t("hand.receipt.save")),
               ),

@@ -1,6 +1,7 @@
 // what a store says of a set that it holds, signed with its own key: atlas/field/handover/receipt.py writes them
 import { canonical } from "../annotate/changes.js";
 import { sha256 } from "../annotate/sha256.js";
+import { number, t } from "../i18n.js";
 import { joined, unbase64, utf8 } from "./bytes.js";
 import { cardOfKeys } from "./sealed.js";
 
@@ -44,3 +45,13 @@ export const covered = ({ body, ids }, sent) => {
   const mine = new Set(sent.ids);
   return listed.filter((id) => mine.has(id));
 };
+
+// what a receipt says, for people
+/** @param {{ body: ReceiptBody }} receipt */
+export const sentence = ({ body }) =>
+  t("hand.receipt.says", {
+    notes: number(body.notes),
+    of: number(body.of),
+    store: body.store,
+    digest: body.changes_digest.slice(0, 12),
+  });

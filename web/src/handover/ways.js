@@ -25,19 +25,11 @@ const tell = (words) =>
     body: [el("p", {}, words)],
     buttons: [{ label: t("ui.close"), value: true, main: true, id: "hand-told" }],
   });
-/** @param {Receipt} receipt */
-export const sentence = ({ body }) =>
-  t("hand.receipt.says", {
-    notes: number(body.notes),
-    of: number(body.of),
-    store: body.store,
-    digest: body.changes_digest.slice(0, 12),
-  });
 // takes a receipt in and says what it says, or why it is none of ours
 /** @param {Stated} receipt */
 export const takeReceipt = async (receipt) => {
   const fault = await custody.addReceipt(receipt);
-  await tell(fault ? t(`hand.receipt.${fault}`) : sentence(receipt));
+  await tell(fault ? t(`hand.receipt.${fault}`) : receipts.sentence(receipt));
   return !fault;
 };
 
@@ -71,7 +63,7 @@ const across = async (channel, fingerprint, status) => {
   }
   if (!done) return t(state.fault === wire.REFUSED ? "hand.link.fault" : "hand.link.cut");
   const fault = await custody.addReceipt(state.receipt);
-  return fault ? t(`hand.receipt.${fault}`) : sentence(state.receipt);
+  return fault ? t(`hand.receipt.${fault}`) : receipts.sentence(state.receipt);
 };
 export const link = async () => {
   const offer = await scan({
