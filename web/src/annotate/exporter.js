@@ -16,7 +16,6 @@ import * as vault from "./vault.js";
 import * as wkt from "./wkt.js";
 import * as words from "./words.js";
 
-const CLOSED = new Set(["open", "generalised"]);
 const SKIPPED = new Set(["geometry", "deleted"]);
 const COLUMNS = [
   "id",
@@ -36,9 +35,9 @@ const COLUMNS = [
   "atlas_base",
 ];
 
+// a generalised note may be told by its area only: the file would have its exact place
 /** @param {FieldRecord[]} records */
-const restricted = (records) =>
-  records.filter((record) => !CLOSED.has(notebook.state(record).values.sensitivity)).length;
+const guarded = (records) => records.filter((record) => notebook.state(record).values.sensitivity !== "open").length;
 
 // ── the files ────────────────────────────────────────────────────────────
 /** @param {FieldRecord} record */
@@ -166,6 +165,7 @@ const share = async (word, records) => {
 };
 
 // ── the question ─────────────────────────────────────────────────────────
+// the first has the focus and is what Enter saves
 const FORMATS = ["atlasnotes", "geojson", "csv"];
 /** @param {string} name @param {string} value @param {string} label @param {boolean} checked @param {() => void} change */
 const radio = (name, value, label, checked, change) => {
@@ -193,7 +193,7 @@ export const open = async () => {
   const plain = el("div", { class: "field check" }, sure, el("label", { for: "export-sure" }, t("note.export.sure")));
   const refresh = () => {
     const closed = chosen("export-format") === "atlasnotes";
-    const count = restricted(scope());
+    const count = guarded(scope());
     sealed.hidden = !closed;
     plain.hidden = closed || !count;
     warning.hidden = closed || !count;
@@ -202,7 +202,6 @@ export const open = async () => {
     const sharing = byId("export-share");
     if (sharing) sharing.hidden = !closed;
   };
-  const start = restricted(every) ? "atlasnotes" : "geojson";
   const body = [
     el(
       "fieldset",
@@ -211,7 +210,9 @@ export const open = async () => {
       el(
         "div",
         { class: "choices" },
-        ...FORMATS.map((one) => radio("export-format", one, t(`note.export.${one}`), one === start, () => refresh())),
+        ...FORMATS.map((one) =>
+          radio("export-format", one, t(`note.export.${one}`), one === FORMATS[0], () => refresh()),
+        ),
       ),
     ),
     filtered
@@ -250,7 +251,7 @@ export const open = async () => {
         hand(await sealedText(word, records), "atlasnotes", "application/json");
         return null;
       });
-    if (restricted(records) && !sure.checked) {
+    if (guarded(records) && !sure.checked) {
       sure.focus();
       return t("note.export.unsure");
     }
