@@ -433,15 +433,34 @@ def test_in_sunlight_words_are_black_on_white(page: Page) -> None:
 
 
 def test_a_note_can_be_written_by_keyboard_alone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
     page.locator("#add").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#pointing")).to_be_visible()
-    page.locator(".atlas-map").focus()
+    expect(page.locator(".atlas-map")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".where-said")).to_contain_text("° N")
     page.locator("input[name=field-category]").first.focus()
     page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    # not behind the answers that save
+    expect(page.locator("#field-note")).to_be_focused()
+    page.wait_for_function(
+        """() => document.querySelector("#field-note").getBoundingClientRect().bottom
+          <= document.querySelector(".editor-save").getBoundingClientRect().top""",
+        timeout=5000,
+    )
+    page.keyboard.type("by keyboard")
     page.locator("#save-no_person").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#list li")).to_have_count(1)
+    # the focus is never lost with what had it
+    expect(page.locator("#list button")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#delete").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#list li")).to_have_count(0)
+    expect(page.locator("#add")).to_be_focused()

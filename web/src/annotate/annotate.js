@@ -198,12 +198,23 @@ sun.addEventListener("click", () => {
 });
 window.addEventListener("hashchange", showSun);
 
+/** @type {string | null} */
+let opened = null;
+// what had the focus went with the form: the next key starts at the note, or where the next one begins
+const settle = () => {
+  const id = opened;
+  opened = null;
+  if (document.activeElement !== document.body || id === null || list.focus(id)) return;
+  byId("add").focus({ preventScroll: true });
+};
 editor.onChange((record) => {
   dots.choose(editor.draft ? record : null);
   arrange();
+  if (editor.draft) opened = record;
   if (!editor.draft) {
     showDrafts();
     refresh();
+    settle();
     if (record) announced.textContent = t("note.saved");
   }
 });
@@ -220,10 +231,10 @@ sync.onChange(({ kind }) => {
     announced.textContent = "";
     if (editor.draft) editor.leave();
   }
-  const opened = before === "starting" || before === "locked";
+  const isOpen = before === "starting" || before === "locked";
   before = kind;
   arrange();
-  if (opened) resume();
+  if (isOpen) resume();
 });
 notebook.onChange(refresh);
 filter.onChange(refresh);

@@ -121,6 +121,14 @@ const go = (at) => {
   draw(true);
   focusOn(current);
 };
+// false where the note is not in the list
+/** @param {string} id */
+export const focus = (id) => {
+  const at = records.findIndex((record) => record.id === id);
+  if (at < 0) return false;
+  go(at);
+  return holder.contains(document.activeElement);
+};
 /** @type {{ [key: string]: number }} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 holder.addEventListener("keydown", (event) => {

@@ -10,6 +10,7 @@ const app = byId("app");
 const bar = byId("pointing");
 const words = byId("pointing-words");
 const use = byId("pointing-use");
+const holder = view.map.getContainer();
 /** @type {{ mode: string, any: boolean, done: (used: boolean) => void, ended: () => void } | null} */
 let current = null;
 
@@ -48,6 +49,8 @@ export const begin = (mode, picked, done, ended = () => {}) => {
   app.classList.add("is-pointing");
   speak();
   view.map.invalidateSize({ animate: false });
+  // what was pressed is hidden now: arrows and Enter work at once
+  holder.focus({ preventScroll: true });
 };
 // on a phone the map ends where the bar begins, so that the cross stands in the middle of what is to be seen
 new ResizeObserver(() => {
@@ -68,9 +71,10 @@ use.addEventListener("click", () => {
 });
 byId("pointing-cancel").addEventListener("click", () => finish(false));
 // by keyboard: arrows move the map under the cross, Enter takes what is there
-const holder = view.map.getContainer();
 holder.addEventListener("keydown", (event) => {
   if (!current || event.key !== "Enter" || event.target !== holder) return;
+  // the key would press what has the focus next, and ask for the place again
+  event.preventDefault();
   places.pickMiddle();
   finish(true);
 });
