@@ -44,7 +44,7 @@ def opened(context: typer.Context, address: str, project: Path | None = None) ->
 
     chosen = find_project(project or context.find_root().obj)
     expect_in(chosen.described)
-    return open_store(address, project=chosen)
+    return open_store(address, project=chosen, on_wait=lambda words: typer.echo(f"Note: {words}.", err=True))
 
 
 @field.command(epilog="Examples:  atlas field new notes.gpkg  ·  atlas field new postgresql://team@server/notes")

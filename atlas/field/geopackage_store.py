@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from atlas.errors import AtlasError, InputError, OutputError, UsageError
 from atlas.field.database import FORMAT, KEPT, VERSION, WAIT_S, Session, refuse_other, statements
 from atlas.field.geopackage_session import WORDS, GeoPackageSession
 from atlas.field.store_faults import StoreBusyError, StoreDamagedError, StoreMissingError, StoreUnwritableError
+from atlas.field.waiting import waiting
 from atlas.files import staging_path
 from atlas.foreign_sqlite import MAGIC, contents, interruptible, quoted
 from atlas.paths import is_within, reserved_part, sqlite_uri
+from atlas.work_steps import OnStep, unheard
 
 _APPLICATION = (68, b"GPKG")
 # a larger store takes seconds to be looked through before every write
@@ -31,6 +33,7 @@ class GeoPackage:
     """A GeoPackage with the tables of a store."""
 
     path: Path
+    on_wait: OnStep = field(default=unheard, repr=False, compare=False)
 
     @property
     def address(self) -> str:
@@ -81,6 +84,9 @@ class GeoPackage:
         self._refuse_foreign()
         with self._explained("read"), self._connected(self._mode()) as connection:
             connection.execute("BEGIN")
+            with waiting(self.address, self.on_wait):
+                # the lock comes with the first thing that is read
+                connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
             yield GeoPackageSession(connection)
             connection.rollback()
 
@@ -89,7 +95,8 @@ class GeoPackage:
         """The only writer's transaction: all of it or nothing is kept, whenever the process or the machine stops."""
         self._refuse_foreign()
         with self._explained("written"), self._connected("rw") as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            with waiting(self.address, self.on_wait):
+                connection.execute("BEGIN IMMEDIATE")
             self._refuse_strange_triggers(connection)
             if self.path.stat().st_size <= _CHECKED_BYTES:
                 _refuse_damage(connection)
@@ -110,7 +117,9 @@ class GeoPackage:
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._uri(f"mode={mode}"), uri=True, timeout=WAIT_S)) as connection:
             connection.isolation_level = None
-            connection.execute("PRAGMA synchronous = FULL")
+            with waiting(self.address, self.on_wait):
+                # the first of them reads the file, and has to wait where it is locked
+                connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA cache_size = -65536")
             connection.execute("PRAGMA trusted_schema = OFF")
             # whatever a store from other hands makes SQLite do, it can be stopped

@@ -19,6 +19,8 @@ from atlas.field.store_faults import (
     StoreUnreachableError,
     StoreUnwritableError,
 )
+from atlas.field.waiting import waiting
+from atlas.work_steps import OnStep, unheard
 
 if TYPE_CHECKING:
     import psycopg
@@ -105,6 +107,7 @@ class PostGIS:
     """A database with the tables of a store."""
 
     url: str = field(repr=False)
+    on_wait: OnStep = field(default=unheard, repr=False, compare=False)
 
     @property
     def address(self) -> str:
@@ -154,15 +157,18 @@ class PostGIS:
         """A transaction that sees one state."""
         with self._explained("read"), self._connected() as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            self._refuse_foreign(connection)
+            with waiting(self.address, self.on_wait):
+                self._refuse_foreign(connection)
+                connection.execute("LOCK TABLE changes, annotations IN ACCESS SHARE MODE")
             yield _Session(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """The only writer's transaction: all of it or nothing is kept."""
         with self._explained("written"), self._connected() as connection, connection.transaction():
-            self._refuse_foreign(connection)
-            self._lock(connection)
+            with waiting(self.address, self.on_wait):
+                self._refuse_foreign(connection)
+                self._lock(connection)
             connection.execute("SET LOCAL atlas.writing = 'on'")
             empty = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM changes)").fetchone()
             yield _Session(connection, bool(empty and empty[0]))
@@ -183,10 +189,11 @@ class PostGIS:
             raise StoreUnreachableError(msg) from None
         with connection:
             connection.execute("SET client_min_messages = warning")
+            # whatever is locked, for readers too: nothing waits for ever, and without a word
+            connection.execute(f"SET lock_timeout = '{WAIT_S}s'")
             yield connection
 
     def _lock(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        connection.execute(f"SET LOCAL lock_timeout = '{WAIT_S}s'")
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
     def _refuse_foreign(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:

@@ -24,6 +24,7 @@ from atlas.field.row import Media, Rejected
 from atlas.field.store_view import CHANGE_COLUMNS, View, row_of
 from atlas.project import Project, find_project
 from atlas.release.boundary import refuse_exact_input, refuse_exact_output
+from atlas.work_steps import OnStep, unheard
 
 _BATCH = 20_000
 _SUFFIX = ".gpkg"
@@ -237,8 +238,13 @@ class Store:
             yield Writer(session, placer)
 
 
-def open_store(address: str | Path, *, project: Project | None = None) -> Store:
+def open_store(address: str | Path, *, project: Project | None = None, on_wait: OnStep = unheard) -> Store:
     """The store at a path that ends in .gpkg, or at a ``postgresql://`` address.
+
+    Parameters
+    ----------
+    on_wait
+        Is told when another program has the store and it is waited for.
 
     Raises
     ------
@@ -249,7 +255,7 @@ def open_store(address: str | Path, *, project: Project | None = None) -> Store:
     """
     text, chosen = str(address), project or find_project()
     if text.startswith(SCHEMES):
-        return Store(PostGIS(text), chosen)
+        return Store(PostGIS(text, on_wait), chosen)
     if is_database_address(text) or Path(text).suffix.lower() != _SUFFIX:
         msg = (
             f"{shown_address(text)!r:.200} is no address of a store: give a path that ends in .gpkg, or postgresql://…"
@@ -260,7 +266,7 @@ def open_store(address: str | Path, *, project: Project | None = None) -> Store:
         refuse_exact_input([path], chosen)
     else:
         refuse_exact_output(path, chosen)
-    return Store(GeoPackage(path), chosen)
+    return Store(GeoPackage(path, on_wait), chosen)
 
 
 def names_store(text: str) -> bool:

@@ -21,6 +21,7 @@ import pytest
 from atlas.errors import AtlasError, InputError, OutputError
 from atlas.field.merge import merge
 from atlas.field.store import open_store
+from atlas.field.store_faults import StoreBusyError
 
 pytestmark = pytest.mark.slow
 
@@ -285,14 +286,48 @@ def test_a_store_that_another_program_writes_to_is_waited_for_and_then_explained
     files: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("atlas.field.geopackage_store.WAIT_S", 0.1)
-    store = files.holding(files.feature(1))
+    monkeypatch.setattr("atlas.field.waiting.SOON_S", 0.01)
+    heard = list[str]()
+    made = files.holding(files.feature(1))
+    store = open_store(made.address, on_wait=heard.append)
     with closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert list(files.records(store)) == [1]
+        assert (list(files.records(store)), heard) == ([1], [])
         with pytest.raises(OutputError, match="is in use"):
             files.take_in(store, files.write("b.geojson", files.feature(2)))
         other.execute("ROLLBACK")
+        assert "is in use by another program; waiting for it" in heard[0]
+        heard.clear()
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OutputError, match="is in use"):
+            files.records(store)
+        other.execute("ROLLBACK")
+        assert len(heard) == 1
     files.take_in(store, files.write("b.geojson", files.feature(2)))
+
+
+def test_a_table_that_is_locked_on_a_server_is_waited_for_and_then_explained(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    heard = list[str]()
+    store = open_store(postgres_database, on_wait=heard.append)
+    store.create()
+    monkeypatch.setattr("atlas.field.postgis_store.WAIT_S", 0.3)
+    monkeypatch.setattr("atlas.field.waiting.SOON_S", 0.01)
+    for table, ways in (("atlas_store", (store.reading, store.writing)), ("annotations", (store.reading,))):
+        with psycopg.connect(postgres_database) as other:
+            # as whoever copies, repairs or restores the database
+            other.execute(f"LOCK TABLE atlas_field.{table} IN ACCESS EXCLUSIVE MODE")
+            for way in ways:
+                heard.clear()
+                # before it was put right they waited for ever, and without a word
+                with pytest.raises(StoreBusyError, match="is in use"), way():
+                    pass
+                assert "waiting for it" in heard[0]
+            other.rollback()
+    with store.reading() as view:
+        assert view.change_count() == 0
 
 
 def test_an_address_that_is_none_is_explained(tmp_path: Path) -> None:
