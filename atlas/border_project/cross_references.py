@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.border_project.key_values import LANGUAGE, LANGUAGES
-from atlas.border_project.model import GENERAL_MODULES, GIVEN_LINE, LAND_HERE, OUTER_EDGE, SHARED_EDGE, on_disk
+from atlas.border_project.model import GIVEN_LINE, LAND_HERE, OUTER_EDGE, SHARED_EDGE, on_disk
 
 Tables = Mapping[str, Any]
 
@@ -65,10 +65,6 @@ def _wrong_languages(folder: Path, tables: Tables) -> Iterator[str]:
 
 def _wrong_border(tables: Tables) -> Iterator[str]:
     border = tables["border"]
-    for name, on in tables.get("modules", {}).items():
-        if on and name not in GENERAL_MODULES:
-            only = f"its pages are made of the atlas' own border only; write {name} = false"
-            yield f"[modules] {name} = true: {only} (any project may have {', '.join(GENERAL_MODULES)})"
     if border["way"] == GIVEN_LINE and "source" not in border:
         yield f'[border] way = "{GIVEN_LINE}" needs source, the table of the line\'s file; add source = "line"'
     if border["way"] == SHARED_EDGE and not any("source" in each for each in tables["neighbours"]):

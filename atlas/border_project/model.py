@@ -17,8 +17,6 @@ SHARED_EDGE, OUTER_EDGE, GIVEN_LINE = "shared edge", "outer edge", "given line"
 WAYS = (SHARED_EDGE, OUTER_EDGE, GIVEN_LINE)
 END_KINDS = ("coast", "tripoint", "given point", "closed")
 MODULES = ("crossings", "corridor", "containment", "facilities", "cards", "claims")
-# those that any project may switch on; the pages of the others are made of the shipped border only
-GENERAL_MODULES = ("crossings", "corridor", "containment", "facilities", "claims")
 
 
 @dataclass(frozen=True, slots=True)

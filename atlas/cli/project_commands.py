@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from atlas.border_project.model import GENERAL_MODULES, MODULES
+from atlas.border_project.model import MODULES
 from atlas.cli.application import app
 from atlas.errors import UsageError
 from atlas.terminal import progress
@@ -94,7 +94,7 @@ def new(  # noqa: PLR0913, PLR0917 - each is a choice of the one who begins a pr
         typer.Option(
             "--module",
             metavar="NAME",
-            help=f"A part with tables of its own, which are begun: {', '.join(GENERAL_MODULES)}. Repeatable.",
+            help=f"A part with tables of its own, which are begun: {', '.join(MODULES)}. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -143,9 +143,8 @@ def _refuse_words(leader: str, contested: str | None, tolerance_m: float) -> Non
 
 def _modules(names: list[str]) -> tuple[str, ...]:
     for name in names:
-        if name not in GENERAL_MODULES:
-            others = ", ".join(one for one in MODULES if one not in GENERAL_MODULES)
-            msg = f"--module {name}: give {' or '.join(GENERAL_MODULES)} ({others} are of the atlas' own border only)"
+        if name not in MODULES:
+            msg = f"--module {name} is no part of a project; give {' or '.join(MODULES)}"
             raise UsageError(msg)
     return tuple(dict.fromkeys(names))
 

@@ -24,6 +24,7 @@ MODULE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "containment": ("containment", "containment_shapes", "places", "sources"),
         "facilities": ("facilities", "publication_decisions", "sources"),
+        "cards": ("visitor_cards", "visitor_card_series", "sources"),
         "claims": ("claims", "claim_checks", "sources"),
     }
 )
@@ -68,7 +69,8 @@ def table_hints(modules: tuple[str, ...]) -> list[str]:
         for name in MODULE_TABLES[module]:
             needed = ", ".join(required_columns(name))
             hints.append(f"{module}: geodata/evidence/{name}.csv has its header row; each row of it needs {needed}")
-        hints.append(f"{module}: further tables that it reads, if you write them, are {', '.join(MORE_TABLES[module])}")
+        if more := MORE_TABLES.get(module):
+            hints.append(f"{module}: further tables that it reads, if you write them, are {', '.join(more)}")
     return hints
 
 

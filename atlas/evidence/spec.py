@@ -61,6 +61,7 @@ def _parent(*others: str) -> Parser:
 # the column of codes in INEGI's outlines; other countries have schemes of their own
 _INEGI = "CVEGEO"
 _STATUSES_OF_SHIPPED = ("open", "formal_on_paper", "inm_staffed_outside_cila_list", "closed_rail")
+_CARDS_OF_SHIPPED = ("regional_visitor", "border_worker")
 # of a formal crossing, in a table of any border
 STATUSES = ("open", "formal_on_paper", "closed")
 _CODE = r"[\w.-]{1,40}"
@@ -73,6 +74,7 @@ NEIGHBOUR = of_border(lambda border: one_of(*border.neighbour_codes))
 VEHICULAR = one_of("true", "false", "unknown")
 DISTANCE = number(minimum=0)
 STATUS = of_border(lambda border: one_of(*(_STATUSES_OF_SHIPPED if border is shipped_border() else STATUSES)))
+CARD = of_border(lambda border: one_of(*_CARDS_OF_SHIPPED) if border is shipped_border() else text)
 IDENTIFIER = matching("[a-z0-9][a-z0-9_]*", "river_1 (small letters, digits, underscores)")
 CHECKPOINT = matching("CP[0-9]{2}", "CP01")
 COUNT = matching("[TP][0-9]{2}", "T01 (a whole universe) or P01 (a partial count)")

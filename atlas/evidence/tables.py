@@ -13,6 +13,7 @@ from atlas.evidence.placing_tables import PLACING_TABLES
 from atlas.evidence.publication import POSTS
 from atlas.evidence.spec import (
     BASIS,
+    CARD,
     CHECKPOINT,
     CITED,
     CITED_BY_FIELD,
@@ -47,8 +48,6 @@ def _count(**values: object) -> object:
     partial = str(values["total_id"]).startswith("P")
     return (records.PartialCount if partial else records.ReportedTotal)(**values)  # type: ignore[arg-type]
 
-
-CARD = one_of("regional_visitor", "border_worker")
 
 FACT_TABLES = (
     Table(

@@ -15,7 +15,7 @@ from atlas.render.contract import Publishable
 from atlas.render.drawn_layers import DrawnLayers, Feature, drawn_layers, outlines_of, shapes_of
 from atlas.render.more_languages import MoreLanguage, read_more_languages
 from atlas.render.page_texts import Catalogue, load_catalogues, pages_with_texts
-from atlas.render.project_words import refuse_unfit_texts, with_project_words, with_subjects
+from atlas.render.project_words import refuse_unfit_texts, with_cards, with_project_words, with_subjects
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
@@ -89,14 +89,18 @@ class BuildContext:
         border = self.release.border
         if border is None:
             return texts
-        subjects = self.claimed
-        made = {lang: with_project_words(with_subjects(known, subjects), border, lang) for lang, known in texts.items()}
+        made = {lang: with_project_words(self._with_names(known, lang), border, lang) for lang, known in texts.items()}
         return made | {more.code: more.catalogue(made["en"], border) for more in self.more_languages}
 
     @cached_property
     def claimed(self) -> tuple[str, ...]:
         """What the claims are about, each subject once."""
         return tuple(dict.fromkeys(claim.subject for claim in self.evidence.claims))
+
+    def _with_names(self, texts: Catalogue, language: str) -> Catalogue:
+        """Texts with what the project's tables name: subjects of claims, kinds of cards."""
+        kinds = dict.fromkeys(row.card for row in self.evidence.visitor_cards)
+        return with_cards(with_subjects(texts, self.claimed), kinds, language)
 
     def refuse_unfit_texts(self) -> None:
         """Refuse words of the project file that fit no text of a page.
@@ -113,7 +117,7 @@ class BuildContext:
         for page in pages_with_texts():
             for language, texts in load_catalogues(records, page).items():
                 if language in known:
-                    known[language] |= with_subjects(texts, self.claimed)
+                    known[language] |= self._with_names(texts, language)
         refuse_unfit_texts(border, known)
 
     @cached_property

@@ -83,8 +83,12 @@ def _spans(feature: Mapping[str, Any]) -> Sequence[Sequence[float]]:
     return feature["properties"].get("chainage_intervals") or ()
 
 
+# two kinds that stand beside each other
+PAIR = ("t-bar-border-worker", "t-bar-regional-visitor")
+
+
 def cards_by_year(edition: BuildContext) -> Sequence[Stroke]:
-    """A pair of bars a year: visitor and worker cards of the states together."""
+    """Bars of a year side by side: cards of each kind, those of the states together."""
     sums: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in edition.evidence.visitor_cards:
         # the printed total of a table stands beside its states
@@ -94,14 +98,14 @@ def cards_by_year(edition: BuildContext) -> Sequence[Stroke]:
     most = max((value for by_year in sums.values() for value in by_year.values()), default=1)
     step = (RIGHT - LEFT) / max(1, len(years))
     strokes = [Stroke("t-axis", f"M{LEFT - 6} {BOTTOM}H{RIGHT}")]
-    for number, (card, by_year) in enumerate(sorted(sums.items())):
-        width = step * 0.36
+    for number, (_, by_year) in enumerate(sorted(sums.items())):
+        width = step * 0.72 / len(sums)
         bars = "".join(
             f"M{LEFT + step * years.index(year) + number * width:.1f} {BOTTOM}"
             f"v{-(BOTTOM - TOP) * value / most:.1f}h{width - 1:.1f}V{BOTTOM}z"
             for year, value in sorted(by_year.items())
         )
-        strokes.append(Stroke(f"t-bar-{card.replace('_', '-')}", bars))
+        strokes.append(Stroke(PAIR[number % 2], bars))
     return strokes
 
 

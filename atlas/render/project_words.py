@@ -15,6 +15,9 @@ from atlas.render.page_texts import FOLDER, Catalogue
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
 _SUBJECT = "claims.subject."
+_CARD = "cards.card."
+# how a project's forms and cards are called after their kind
+_DOCUMENTS = MappingProxyType({"form": "cards.document.form", "card": "cards.document.card"})
 # names of agencies and of measured lengths, which stand as a project's tables have them
 _NAMED = ("checkpoints.agency.", "containment.length.")
 # what a text of a project may name besides what it is about
@@ -23,12 +26,13 @@ WORDS = ("title", "here", "there", "example")
 _OF_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "crossings": ("page.crossings.", "legend.formal", "legend.informal", "legend.reported"),
+        "cards": ("page.cards.",),
         "claims": ("page.claims.",),
         "corridor": ("page.checkpoints.", "legend.checkpoint", "legend.corridor"),
         "containment": ("page.containment.", "legend.containment"),
         "facilities": ("legend.facility",),
         "": (
-            *(f"page.{name}." for name in ("cards", "methods", "series")),
+            *(f"page.{name}." for name in ("methods", "series")),
             "page.timeline.lead",
             *(f"legend.{name}" for name in ("programme", "railway", "vehicular")),
         ),
@@ -64,6 +68,20 @@ def with_subjects(texts: Catalogue, subjects: Collection[str]) -> Catalogue:
         return texts
     kept = {key: text for key, text in texts.items() if not key.startswith(_SUBJECT) or key == f"{_SUBJECT}all"}
     return kept | {key: texts.get(key, one) for one in subjects if (key := f"{_SUBJECT}{one}")}
+
+
+def with_cards(texts: Catalogue, kinds: Collection[str], language: str) -> Catalogue:
+    """Texts of a page of cards with those kinds that a project's table has, as the table calls them at first."""
+    if not any(key.startswith(_CARD) for key in texts):
+        return texts
+    general = read_json_file(PROJECT / f"{language}.json", remedy=_REMEDY)
+    made = {key: text for key, text in texts.items() if not key.startswith((_CARD, "cards.document."))}
+    for kind in kinds:
+        made |= {f"{_CARD}{kind}": kind}
+        made |= {
+            f"cards.document.{kind}.{one}": filled(general[key], {"kind": kind}) for one, key in _DOCUMENTS.items()
+        }
+    return made
 
 
 def refuse_unfit_texts(border: BorderProject, known: Mapping[str, Catalogue]) -> None:

@@ -40,7 +40,9 @@ TERMS = (
     '[tables]\nlicence = { en = "CC BY-SA 4.0", es = "CC BY-SA 4.0" }\n'
     'attribution = { en = "Tables: the desk", es = "Tablas: la mesa" }\n'
 )
-SPANISH = '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n'
+SPANISH = (
+    '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n"cards.document.Tages-Pass.form" = "Formas de un día"\n'
+)
 EXTENTS = "T01,whole,seen,the whole border\n"
 FACILITIES = (
     "customs_north,customs,Zollamt „Nord“,built,Gau 0,A-0,,2024,gazette,seen,,,10.0,23.2,300\n"
@@ -73,6 +75,14 @@ CONTAINMENT = {
     "containment_shapes": "wells,line,well_0,well_2,,,,,,between two wells,\n"
     "belt,offset,,,,,10,,2000,ten miles,\nmiddle,municipalities,,,A-1,,,,,the unit,\n",
 }
+CARDS = "".join(
+    f"1,Tages-Pass,{area},{year},{n}\n"
+    for area, year, n in (("Gau 0", 2019, 30), ("Gau 1", 2019, 12), ("Total", 2019, 50), ("Gau 0", 2021, 7))
+)
+CARD_SERIES = (
+    "1,Tages-Pass,form,2018,2019,gazette,table 1,seen,,Ministry,gazette,=,printed,\n"
+    "1,Tages-Pass,card,2020,2022,gazette,table 1,seen,,Ministry,gazette,=,printed,\n"
+)
 CLAIMS = (
     "C01,border length,length of the border with Nordland,200,km,Nordland,2024,gazette,,border layer,seen,printed,"
     "Ministry,gazette,=,printed,\n"
@@ -106,12 +116,12 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
         title="Desert",
         names=names,
         columns=columns,
-        modules=("crossings", "corridor", "containment", "facilities", "claims"),
+        modules=("crossings", "corridor", "containment", "facilities", "cards", "claims"),
     )
     made = new_project(folder, wanted)
     assert any("crossings_formal.csv has its header row; each row of it needs crossing_id" in s for s in made.proposals)
     empty = refresh(find_project(folder))
-    for name in ("crossings_formal", "corridor_route", "containment", "facilities"):
+    for name in ("crossings_formal", "corridor_route", "containment", "facilities", "visitor_cards"):
         assert any(f"{name}.csv has no rows yet" in note for note in empty.notes)
     build(find_project(folder))
     table(folder, "sources", SOURCES)
@@ -123,6 +133,8 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
         table(folder, name, rows)
     table(folder, "crossings_totals", TOTALS)
     table(folder, "totals_extent", EXTENTS)
+    table(folder, "visitor_cards", CARDS)
+    table(folder, "visitor_card_series", CARD_SERIES)
     table(folder, "claims", CLAIMS)
     table(folder, "claim_checks", CHECKS)
     atlas_toml = folder / "atlas.toml"
@@ -248,10 +260,12 @@ def test_a_count_on_the_whole_border_stands_in_no_place(crossed: Path, tmp_path:
     assert "Frontera: 9 cruces informales" in (folder / "maps/crossings.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["index", "atlas", "border", "crossings", "checkpoints", "containment", "claims"])
+@pytest.mark.parametrize(
+    "name", ["index", "atlas", "border", "crossings", "checkpoints", "containment", "cards", "claims"]
+)
 def test_pages_show_the_crossings_and_name_no_other_border(crossed: Path, name: str) -> None:
     text = re.sub(r"(?s)<script>.*?</script>", "", (crossed / f"maps/{name}.html").read_text(encoding="utf-8"))
-    assert ("Кордай" in text) or name in {"index", "checkpoints", "containment", "claims"}
+    assert ("Кордай" in text) or name in {"index", "checkpoints", "containment", "cards", "claims"}
     assert NAMES.findall(text) == []
     assert "crossings.html" in text or name != "index"
 
@@ -287,6 +301,19 @@ def test_claims_are_held_against_the_layers_of_the_project(crossed: Path) -> Non
     assert "length of the border with Nordland" in text
     assert "casas de té" in text
     assert "CAITF" not in text
+
+
+def test_cards_are_of_the_kinds_and_areas_of_the_table(crossed: Path) -> None:
+    text = (crossed / "maps/cards.html").read_text(encoding="utf-8")
+    for words in (
+        "Tages-Pass: cards",
+        "Formas de un día",
+        "The published total is 50; the areas add up to 42. The difference is 8.",
+        "las áreas suman {sum}",
+    ):
+        assert words in text
+    assert "regional_visitor" not in re.sub(r"(?s)<script>.*?</script>", "", text)
+    assert re.search(r'<aside class="year-events" id="events" hidden', text)
 
 
 def test_an_argument_that_fits_nothing_is_no_difference(
@@ -380,6 +407,10 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda d: table(d, "facilities", FACILITIES.replace(",police,", ",caitf,")),
         r"'caitf'.*expected one of customs, immigration",
     ),
+    "cards of no series": (
+        lambda d: table(d, "visitor_card_series", CARD_SERIES.replace("2018,2019", "2018,2018")),
+        r"visitor_cards.csv.*'table 1, Tages-Pass, 2019' is in no series .*; widen a series, or add one",
+    ),
     "no source": (
         lambda d: table(d, "sources", ""),
         r"'gazette' is unknown, expected a source_id of sources.csv",
@@ -397,10 +428,10 @@ def test_a_table_that_does_not_fit_is_refused_with_a_remedy(name: str, crossed: 
         refresh(find_project(folder))
 
 
-def test_a_module_of_the_shipped_border_is_refused(
+def test_a_module_that_there_is_not_is_refused(
     outlines: tuple[Path, Path], tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    result = command_line("new", str(tmp_path / "p"), "--here", str(outlines[0]), "--module", "cards")
+    result = command_line("new", str(tmp_path / "p"), "--here", str(outlines[0]), "--module", "visas")
     assert result.returncode == 2
-    assert "--module cards: give crossings" in result.stderr
+    assert "--module visas is no part of a project; give crossings or" in result.stderr
     assert not (tmp_path / "p").exists()

@@ -40,6 +40,7 @@ _OF_MODULES = {
     "crossings": crossings.PAGE,
     "corridor": checkpoints.PAGE,
     "containment": containment.PAGE,
+    "cards": cards.PAGE,
     "claims": claims.PAGE,
 }
 

@@ -134,7 +134,7 @@ def _render(edition: BuildContext) -> str:
         scripts=(bundle(KEY),),
         styles=("base.css", "cards.css", "year-events.css"),
         data={KEY: [asdict(table) for table in printed], "events": year_events(edition)},
-        content={**_content(edition, printed), "validity": validity(edition)},
+        content={**_content(edition, printed), "validity": validity(edition), "timed": edition.release.border is None},
         spanish=spanish_credits(edition),
     )
     return AtlasPage(blueprint, edition.catalogues(KEY, ()), edition.release.border).render()
