@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from atlas.border_project.model import Box
 from atlas.borderland.outer_edge import coarse_ring, inland_run
@@ -43,26 +45,27 @@ def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tol
     InputError
         The sides are no neighbours.
     """
-    path, _ = sides[0]
     # countries on both sides of 180° are laid side by side
     frame = MeridianFrame.around(np.concatenate([areas for _, areas in sides]))
     sides = [(each, frame.turned(areas)) for each, areas in sides]
     here = sides[0][1]
     if line:
-        around = [np.array([read_line(line, frame)], dtype=object)]
+        given = read_line(line, frame)
+        _refuse_line_elsewhere(line, given, sides)
+        around = [np.array([given], dtype=object)]
     elif len(sides) > 1:
         width = max(tolerance_m / METRES_PER_DEGREE, _BESIDE_DEG)
         others = np.concatenate([areas for _, areas in sides[1:]])
         mine, theirs = shapely.STRtree(others).query(here, predicate="dwithin", distance=width)
         if not len(mine):
             km = width * METRES_PER_DEGREE / 1000
-            nearest = min(float(shapely.distance(one, others).min()) for one in here[:50]) * METRES_PER_DEGREE / 1000
             msg = (
-                f"{path.name} and {', '.join(other.name for other, _ in sides[1:])} are no neighbours: no "
-                f"unit of one lies within {km:,.0f} km of the other (the nearest is some {nearest:,.0f} km away); give "
-                "outlines of both sides of one border, longitude before latitude, or a wider --tolerance-m"
+                f"{_names(sides)} are no neighbours: no unit of one lies within {km:,.0f} km of the other (the nearest "
+                f"is some {_nearest_km(here[:50], others):,.0f} km away); give outlines of both sides of one border, "
+                "longitude before latitude, or a wider --tolerance-m"
             )
             raise InputError(msg)
+        _refuse_gap(sides, here[mine], others[theirs], tolerance_m)
         # units may reach far from the border: what lies beyond is no part of its region
         contact = shapely.intersection(shapely.buffer(others[theirs], width), here[mine])
         low, high = np.split(np.array(shapely.total_bounds(contact)), 2)
@@ -81,6 +84,47 @@ def proposed_region(sides: Sequence[tuple[Path, Shapes]], line: Path | None, tol
         raise InputError(msg)
     pad = max(_PAD * max(east - west, north - south), _LEAST_PAD)
     return _padded((west, south, east, north), pad)
+
+
+def _names(sides: Sequence[tuple[Path, Shapes]]) -> str:
+    """The files of the sides, this one first."""
+    return f"{sides[0][0].name} and {', '.join(other.name for other, _ in sides[1:])}"
+
+
+def _nearest_km(areas: Shapes, others: Shapes) -> float:
+    """Roughly how far the nearest of two sides are from each other, as a degree of latitude is long."""
+    return min(float(shapely.distance(one, others).min()) for one in areas) * METRES_PER_DEGREE / 1000
+
+
+def _refuse_gap(sides: Sequence[tuple[Path, Shapes]], mine: Shapes, theirs: Shapes, tolerance_m: float) -> None:
+    """Refuse sides between which the gap is wider than may be closed, even where it is narrowest."""
+    if shapely.dwithin(mine, theirs, tolerance_m / METRES_PER_DEGREE).any():
+        return
+    # degrees of longitude are shorter: the tolerance may be less than this in metres, and never more
+    wanted = min(100_000, 1000 * (int(float(shapely.distance(mine, theirs).min()) * METRES_PER_DEGREE / 1000) + 1))
+    msg = (
+        f"{_names(sides)} do not meet: what lies between them is wider than {tolerance_m:g} m all along; give "
+        f"--tolerance-m {wanted} or more if one line is to be drawn through it, or the line itself with --line"
+    )
+    raise InputError(msg)
+
+
+def _refuse_line_elsewhere(path: Path, line: BaseGeometry, sides: Sequence[tuple[Path, Shapes]]) -> None:
+    """Refuse a given line that runs by none of the units."""
+    for side, areas in sides:
+        if shapely.dwithin(areas, line, _BESIDE_DEG).any():
+            continue
+        swapped = shapely.transform(line, lambda xy: xy[:, ::-1])
+        if shapely.dwithin(areas, swapped, _BESIDE_DEG).any():
+            command = f"atlas clean {shlex.quote(str(path))} --swap-axes -o OUT.geojson"
+            msg = f"{path.name} has latitude before longitude; exchange them with `{command}`, and give OUT.geojson"
+        else:
+            km = _nearest_km(areas, np.array([line], dtype=object))
+            msg = (
+                f"the line of {path.name} runs by no unit of {side.name} (the nearest is some {km:,.0f} km away); give "
+                "the line that these units lie on, in degrees, longitude before latitude"
+            )
+        raise InputError(msg)
 
 
 def _padded(box: Box, pad: float) -> Box:
