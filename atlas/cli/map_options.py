@@ -11,6 +11,7 @@ import typer
 
 from atlas.api import Atlas
 from atlas.cartography.composition import SCHEMES, parsed_names, parsed_numbers
+from atlas.cli.application import layer_names, page_names
 from atlas.errors import InputError, UsageError
 
 STYLE = "How features differ"
@@ -154,10 +155,11 @@ _PARTS_OF_MAPS = frozenset({".shp", ".gdbtable"})
 
 
 def looks_like_file(named: str) -> bool:
-    """Whether a name is that of a file: there is one, or it is written like one."""
+    """Whether a name is that of a file or folder: there is one that no page or layer is called, or it is written so."""
     path = Path(named).expanduser()
-    if path.is_dir() and any(one.suffix.lower() in _PARTS_OF_MAPS for one in path.iterdir()):
-        return True
+    if path.is_dir():
+        is_known = named in page_names("") or named in layer_names("")
+        return not is_known or any(one.suffix.lower() in _PARTS_OF_MAPS for one in path.iterdir())
     return path.is_file() or path.suffix.lower() not in {"", ".html"} or len(path.parts) > 1
 
 

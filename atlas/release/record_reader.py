@@ -18,6 +18,14 @@ MOST_BYTES = 1_500_000_000
 # of a smaller one all can be in memory at once
 _WHOLE_BYTES = 64_000_000
 _EVERY = 20_000
+_NO_TEXTS = {
+    b"PAR1": "Parquet",
+    b"fgb": "FlatGeobuf",
+    b"PK\x03\x04": "a zip, or a workbook",
+    b"\x1f\x8b": "packed by gzip",
+    b"SQLite format 3\x00": "a database and no GeoPackage of field notes",
+}
+_MAGIC_SIZE = max(map(len, _NO_TEXTS))
 _REMEDY = "choose a GeoJSON file of field records"
 _EXPORT_AGAIN = f"{_REMEDY}, or export it again"
 
@@ -63,10 +71,25 @@ def _features(path: Path, on_note: Callable[[str], None], on_share: Callable[[fl
         what = "is a folder" if path.is_dir() else f"is larger than {MOST_BYTES / 1e9:g} GB; split it"
         msg = f"{path} {what}; {_REMEDY}"
         raise InputError(msg)
+    _refuse_tables(path)
     if size > _WHOLE_BYTES:
         yield from _streamed(path, size, on_note, on_share)
     else:
         yield from _whole(path, on_note)
+
+
+def _refuse_tables(path: Path) -> None:
+    """Refuse by its first bytes what is no text at all."""
+    if not path.is_file():
+        return
+    with path.open("rb") as stream:
+        head = stream.read(_MAGIC_SIZE)
+    what = next((name for magic, name in _NO_TEXTS.items() if head.startswith(magic)), None)
+    if what is not None:
+        msg = (
+            f"{path} is {what}; records are released from GeoJSON or a GeoPackage of field notes. Export it as GeoJSON"
+        )
+        raise InputError(msg)
 
 
 def _whole(path: Path, on_note: Callable[[str], None]) -> Iterator[Feature]:

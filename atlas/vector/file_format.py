@@ -24,6 +24,9 @@ _KNOWN_SUFFIXES = _TABLE_SUFFIXES | {
     ".shp", ".gpkg", ".fgb", ".kml", ".kmz", ".gml", ".gpx", ".parquet", ".geoparquet", ".xlsx", ".zip", ".topojson",
     ".gdb", ".mif",
 }  # fmt: skip
+# the folders of a table that is kept in parts, such as month=2026-01
+_PARTITIONS = ("*", "*=*/*", "*=*/*=*/*")
+_OF_POINTS = frozenset({".parquet", ".geoparquet", ".csv", ".gpkg", ".fgb"})
 _HEAD = 65_536
 _TAIL = 4_096
 _HEADS = 30
@@ -133,6 +136,13 @@ def _of_folder(path: Path) -> FileFormat:
         return FileFormat.FILE_GDB
     if any(name.endswith(".shp") for name in names):
         return FileFormat.SHAPEFILE
+    tables = sorted(one for pattern in _PARTITIONS for one in path.glob(pattern) if one.suffix.lower() in _OF_POINTS)
+    if tables:
+        msg = (
+            f"{path} is a folder of tables, of which one is read here, such as {tables[0]}; name one, or make one of "
+            f"all points: atlas locate {path} -o points.parquet"
+        )
+        raise InputError(msg)
     msg = f"{path} is a folder without a shapefile, and no File Geodatabase; give one of {READABLE}"
     raise InputError(msg)
 

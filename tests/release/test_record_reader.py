@@ -102,6 +102,15 @@ def test_what_is_no_geojson_is_one_clear_error(tmp_path: Path, text: str, messag
     assert "Sonia" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("magic", "name"), [(b"PAR1\x15\x04", "Parquet"), (b"fgb\x03", "FlatGeobuf"), (b"PK\x03\x04", "a zip")]
+)
+def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, magic: bytes, name: str) -> None:
+    (tmp_path / "records.bin").write_bytes(magic + bytes(60))
+    with pytest.raises(InputError, match=rf"records\.bin is {name}.*; records are released from GeoJSON"):
+        read_records(tmp_path / "records.bin")
+
+
 @pytest.mark.parametrize("text", ['{"type":"FeatureCollection","features":[]}', "\ufeff", ""])
 def test_an_empty_collection_or_a_mark_at_the_beginning_is_no_fault(
     project: Project, tmp_path: Path, text: str

@@ -18,6 +18,7 @@ import atlas
 from atlas.admission import layer_input as reading
 from atlas.admission.user_features import read_user_layer
 from atlas.cartography.composition import Composition, MapLayer
+from atlas.cli.map_options import looks_like_file
 from atlas.errors import InputError, OutputError, PolicyError, UsageError
 from atlas.published import PublishedLayers
 from atlas.release.restricted import Restricted
@@ -211,6 +212,21 @@ def test_files_that_are_missing_or_folders_say_so(tmp_path: Path) -> None:
         read_user_layer(tmp_path / "none.geojson")
     with pytest.raises(InputError, match="is a folder without a shapefile"):
         read_user_layer(tmp_path)
+    (tmp_path / "month=2026-01").mkdir()
+    (tmp_path / "month=2026-01" / "part-0.parquet").touch()
+    with pytest.raises(InputError, match=r"is a folder of tables, .* such as .*part-0\.parquet; .*atlas locate"):
+        read_user_layer(tmp_path)
+
+
+def test_a_folder_is_no_mistyped_page_unless_a_page_bears_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "points").mkdir()
+    (tmp_path / "border").mkdir()
+    assert looks_like_file("points")
+    assert not looks_like_file("border")
+    assert not looks_like_file("bordre")
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
