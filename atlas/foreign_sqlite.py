@@ -139,7 +139,9 @@ class ForeignDatabase:
 
 
 @contextmanager
-def foreign_database(source: Path | bytes, *, name: str, remedy: str) -> Iterator[ForeignDatabase]:
+def foreign_database(
+    source: Path | bytes, *, name: str, remedy: str, is_alone: bool = False
+) -> Iterator[ForeignDatabase]:
     """A database of a stranger, from its file or from memory, read and never written.
 
     Parameters
@@ -148,6 +150,8 @@ def foreign_database(source: Path | bytes, *, name: str, remedy: str) -> Iterato
         What a message calls it.
     remedy
         What to do where it cannot be read.
+    is_alone
+        Whether a file is read without what a journal beside it says, and nothing is written beside it.
 
     Raises
     ------
@@ -155,7 +159,7 @@ def foreign_database(source: Path | bytes, *, name: str, remedy: str) -> Iterato
         It is damaged, or gives no row for too long; also while rows are taken.
     """
     try:
-        with closing(_connected(source)) as connection:
+        with closing(_connected(source, is_alone=is_alone)) as connection:
             _guard(connection)
             with interruptible(connection, patience=_PATIENCE) as watch:
                 tables, others = contents(connection)
@@ -186,9 +190,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _connected(source: Path | bytes) -> sqlite3.Connection:
+def _connected(source: Path | bytes, *, is_alone: bool) -> sqlite3.Connection:
     if isinstance(source, Path):
-        return sqlite3.connect(sqlite_uri(source.resolve(), "mode=ro"), uri=True)
+        query = "mode=ro&immutable=1" if is_alone else "mode=ro"
+        return sqlite3.connect(sqlite_uri(source.resolve(), query), uri=True)
     data = source
     if data[_WAL_AT] == _WAL_MODE:
         # in memory there is no log beside the file

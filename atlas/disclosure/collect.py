@@ -14,11 +14,11 @@ from atlas.disclosure.alike_rows import without_alike
 from atlas.disclosure.byte_view import View
 from atlas.disclosure.csv_tables import csv_table
 from atlas.disclosure.markup import blocks
+from atlas.disclosure.opened import Opened
 from atlas.disclosure.placemarks import local_name, placemark
 from atlas.disclosure.readings import readings
 from atlas.disclosure.scanned_feature import LATITUDES, LONGITUDES, POINTS, Collection, ScannedFeature, from_rows
 from atlas.disclosure.sniff import decoded
-from atlas.disclosure.unpack import Opened
 from atlas.evidence.tables import TABLES
 from atlas.geojson.geometries import coordinates_in, geometry_of, point
 from atlas.geojson.shared_shapes import read_sharing_shapes
@@ -71,7 +71,8 @@ def _of_tables(opened: Opened, name: str | None) -> Iterator[Collection]:
     for table in opened.tables:
         if not table.name.startswith(_SYSTEM_TABLES):
             layer = name if table.name == "rows" else table.name
-            if collection := from_rows(f"table {table.name}", layer, table.columns, iter(table.rows)):
+            where = f"table {table.name}"
+            if collection := from_rows(where, layer, table.columns, iter(table.rows), first=table.first):
                 yield collection
 
 

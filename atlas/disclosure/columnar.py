@@ -11,11 +11,11 @@ from typing import Any
 from atlas.disclosure.compressed import Refused
 from atlas.disclosure.sqlite_tables import Table
 
-_ROWS = 3_000_000
+_ROWS, _MOST_ROWS = 3_000_000, 65_536
 
 
-def parquet_tables(data: bytes) -> Iterator[Table]:
-    """The rows of a Parquet file.
+def parquet_batches(data: bytes) -> Iterator[list[Table]]:
+    """The rows of a Parquet file, some at a time.
 
     Raises
     ------
@@ -32,9 +32,11 @@ def parquet_tables(data: bytes) -> Iterator[Table]:
             if opened.metadata.num_rows > _ROWS:
                 msg = f"{opened.metadata.num_rows} rows are more than can be examined"
                 raise Refused(msg)
-            for batch in opened.iter_batches(65_536):
-                names = batch.schema.names
-                yield Table("rows", names, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
+            first = 0
+            for batch in opened.iter_batches(_MOST_ROWS):
+                rows = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+                yield [Table("rows", batch.schema.names, rows, first)]
+                first += batch.num_rows
     except (arrow.ArrowException, OSError, ValueError, OverflowError, MemoryError, TypeError) as error:
         msg = f"damaged Parquet: {str(error)[:120]}"
         raise Refused(msg) from error

@@ -104,7 +104,7 @@ class Judge:
     def _field_faults(self, collection: Collection, layer: str | None, trail: str) -> Iterator[tuple[str, Finding]]:
         place = trail.removeprefix(self.step), collection.where
         for name in sorted(self._undeclared(collection, layer)):
-            if self.step and (*place, name) in self.undeclared:
+            if (self.step or collection.is_continued) and (*place, name) in self.undeclared:
                 continue
             self.undeclared.add((*place, name))
             where = next(

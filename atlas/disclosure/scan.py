@@ -17,13 +17,14 @@ from atlas.disclosure.finding import Finding, Findings
 from atlas.disclosure.large_files import Pieces
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.name_lookup import NameCheck
+from atlas.disclosure.opened import BLOCK, Opened, from_code
 from atlas.disclosure.personal_data import personal
 from atlas.disclosure.private import private_content
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.row_blocks import Block
 from atlas.disclosure.search import TEXT_FORMS, Search
 from atlas.disclosure.sieve import Sieve
-from atlas.disclosure.unpack import BLOCK, Opened, Unpacker, from_code
+from atlas.disclosure.unpack import Unpacker
 from atlas.disclosure.windows import number_of, windows
 from atlas.work_steps import PartOfWork
 
@@ -35,6 +36,36 @@ _NAMES = "names of files and folders"
 
 def _quiet(_step: str) -> None:
     """Progress that nobody looks at."""
+
+
+@dataclass
+class _Course:
+    """How far a file is gone through: who judges the part of a long table, with what portion of chance."""
+
+    limits: Limits
+    file: str
+    among: int
+    _part: int = 0
+
+    def __post_init__(self) -> None:
+        self.judge = self._first = Judge(self.limits, self.file)
+        self.portions = self._whole = Portions(self.among)
+
+    def reach(self, opened: Opened) -> bool:
+        """Go on to what was opened; whether another part of a long table begins with it."""
+        if opened.parts > 1 and not opened.part and not opened.view.trail:
+            # the rows that follow get the other half
+            self.portions = self._whole = Portions(self.among, 2)
+        if opened.part == self._part:
+            return False
+        self._part = opened.part
+        if not opened.part:
+            self.judge, self.portions = self._first, self._whole
+            return False
+        # what a judge knows of the shapes before would take as much memory as they
+        self.judge = Judge(self.limits, self.file, undeclared=self._first.undeclared)
+        self.portions = Portions(self.among, 2 * (opened.parts - 1))
+        return True
 
 
 @dataclass
@@ -90,21 +121,26 @@ class Scan:
         if self._sieve is not None:
             self._sieve.flush()
 
-    def data(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True) -> None:
-        """Audit the bytes of a file; without ``judged``, they are only searched."""
+    def data(
+        self, file: str, data: bytes, *, trail: tuple[str, ...] = (), judged: bool = True, path: Path | None = None
+    ) -> None:
+        """Audit the bytes of a file, which may lie at a path; without ``judged``, they are only searched."""
         self.files += 1
         self.size += len(data)
         if judged and (what := private_content(data)):
             self.findings.add(Finding("private", file, "whole file", what))
         refusals: list[Finding] = []
-        judge, portions = Judge(self.limits, file), Portions(self.among)
+        course = _Course(self.limits, file, self.among)
         looking = self.search is not None
-        unpacker = Unpacker(budget_of(len(data)), refusals, thorough=self.thorough or looking, looking=looking)
+        thorough = self.thorough or looking
+        unpacker = Unpacker(budget_of(len(data)), refusals, thorough=thorough, looking=looking, path=path)
         try:
             for opened in unpacker.unpack(file, data, trail=trail):
+                if course.reach(opened):
+                    self.progress(self.part(f"{file}: part {opened.part + 1} of {opened.parts}"))
                 if judged:
-                    self._judge(judge, opened)
-                self._search(opened, portions)
+                    self._judge(course.judge, opened)
+                self._search(opened, course.portions)
         except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
             self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))
         if judged:
@@ -115,7 +151,8 @@ class Scan:
         return PartOfWork(step, min(self.size / self.ahead, 1.0)) if self.ahead else step
 
     def _search(self, opened: Opened, portions: Portions) -> None:
-        if self.search is not None:
+        # nothing of the bytes is left where the later rows of a table are judged
+        if self.search is not None and opened.view.data:
             view = opened.view
             plain = without_repeats(view) if view.form == "json" else view
             portion = portions.next(is_text=view.form in TEXT_FORMS) / number_of(len(plain.data))

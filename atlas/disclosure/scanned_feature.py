@@ -148,6 +148,8 @@ class Collection:
         What the list says of all its features.
     repeated
         Which members stand twice in it, as half a sentence.
+    is_continued
+        Whether there were rows of the same table before.
     """
 
     where: str
@@ -155,6 +157,7 @@ class Collection:
     features: list[ScannedFeature] = field(default_factory=list)
     sensitivity: object = None
     repeated: str = ""
+    is_continued: bool = False
 
     @property
     def fields(self) -> set[str]:
@@ -162,12 +165,14 @@ class Collection:
         return {str(name) for name in set().union(*(feature.properties for feature in self.features))}
 
 
-def from_rows(
+def from_rows(  # noqa: PLR0913 - a table and which of its rows
     where: str,
     layer: str | None,
     names: Sequence[str],
     rows: Iterator[Sequence[Any]],
     standing: tuple[Sequence[int], Sequence[int]] | None = None,
+    *,
+    first: int = 0,
 ) -> Collection | None:
     """A table as features, if it has shapes, coordinates or classes.
 
@@ -175,6 +180,8 @@ def from_rows(
     ----------
     standing
         Numbers of the rows, from nothing on, and how many more each stands for; if not given, these are all.
+    first
+        The number of the first row, where those before it were judged already.
     """
     lower = [str(name).strip().lower() for name in names]
     shape_at = next((lower.index(name) for name in SHAPES if name in lower), None)
@@ -185,10 +192,10 @@ def from_rows(
         return None
     skipped = {shape_at, lower.index("id") if "id" in lower else None, lower.index("fid") if "fid" in lower else None}
     id_at = lower.index("id") if "id" in lower else None
-    collection = Collection(where, layer)
+    collection = Collection(where, layer, is_continued=first > 0)
     kept = [(at, str(name)) for at, name in enumerate(names) if at not in skipped]
     for at_row, row in enumerate(rows):
-        number, more = (standing[0][at_row] + 1, standing[1][at_row]) if standing else (at_row + 1, 0)
+        number, more = (standing[0][at_row] + 1, standing[1][at_row]) if standing else (first + at_row + 1, 0)
         width = len(row)
         properties = {name: row[at] for at, name in kept if at < width}
         shape = row[shape_at] if shape_at is not None and shape_at < len(row) else None

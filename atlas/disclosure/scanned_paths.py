@@ -127,7 +127,7 @@ def _scan_file(scan: Scan, path: Path) -> None:
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); make it readable, or leave it out"
         raise InputError(msg) from error
-    scan.data(_shown(path), _read(path, scan))
+    scan.data(_shown(path), _read(path, scan), path=path)
 
 
 def _read(path: Path, scan: Scan) -> bytes:

@@ -6,11 +6,12 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from atlas.disclosure.compressed import Refused
 from atlas.errors import InputError
-from atlas.foreign_sqlite import foreign_database
+from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 
 _HEADER = 100
 _LEAVES_AND_NODES = {2: 12, 5: 12, 10: 8, 13: 8}
@@ -18,15 +19,18 @@ _TRACE = 5
 _RUNS = re.compile(rb"[^\x00]+")
 _NODE_HEAD, _CELL = 4, struct.Struct(">q4f")
 _WINDOW, _LOOKED_AT = 10, 400
+# what is taken into memory at once
+_MOST_ROWS, _MOST_BYTES = 25_000, 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a database: its name, columns and rows."""
+    """A table of a database: its name, columns and rows, or those from some number on, which is 0 for the first."""
 
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Trace:
     data: bytes
 
 
-def tables(data: bytes) -> Iterator[Table]:
-    """The tables of a database, read from memory so that nothing beside the file is touched.
+def batches(source: Path | bytes) -> Iterator[list[Table]]:
+    """The tables of a database, some rows at a time; all at once, where they are few. Nothing beside it is touched.
 
     Raises
     ------
@@ -47,13 +51,31 @@ def tables(data: bytes) -> Iterator[Table]:
         It is damaged, or reading it takes unreasonably long.
     """
     try:
-        with foreign_database(data, name="the database", remedy="look at it in another way") as base:
-            for name in sorted(base.tables):
-                columns = base.columns(name)
-                yield Table(name, columns, list(base.rows(name, columns)))
+        with foreign_database(source, name="the database", remedy="look at it in another way", is_alone=True) as base:
+            yield from _gathered(base)
     except (InputError, ValueError) as error:
         msg = f"damaged database: {error}"
         raise Refused(msg) from error
+
+
+def _gathered(base: ForeignDatabase) -> Iterator[list[Table]]:
+    gathered: list[Table] = []
+    count = size = 0
+    for name in sorted(base.tables):
+        columns = base.columns(name)
+        rows: list[Sequence[Any]] = []
+        first = 0
+        for row in base.rows(name, columns):
+            rows.append(row)
+            count += 1
+            size += sum(len(value) for value in row if isinstance(value, str | bytes))
+            if count >= _MOST_ROWS or size >= _MOST_BYTES:
+                yield [*gathered, Table(name, columns, rows, first)]
+                first += len(rows)
+                gathered, rows, count, size = [], [], 0, 0
+        if rows or not first:
+            gathered.append(Table(name, columns, rows, first))
+    yield gathered
 
 
 def is_rtree_node(value: bytes) -> bool:
@@ -140,4 +162,9 @@ def strange(data: bytes, trace: Trace) -> bool:
     """Whether a trace holds anything that the file does not hold elsewhere as well."""
     runs = [run for run in _RUNS.findall(trace.data) if len(run) >= _WINDOW]
     middles = [run[start : start + _WINDOW] for run in runs for start in {0, (len(run) - _WINDOW) // 2}]
-    return any(data.count(middle) <= 1 for middle in middles[:_LOOKED_AT])
+    return any(not _stands_twice(data, middle) for middle in middles[:_LOOKED_AT])
+
+
+def _stands_twice(data: bytes, piece: bytes) -> bool:
+    first = data.find(piece)
+    return first >= 0 and data.find(piece, first + len(piece)) >= 0

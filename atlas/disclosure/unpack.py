@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
 
 from atlas.disclosure import archives, columnar, compressed, documents, picture_metadata, sqlite_tables, vector_tiles
@@ -14,6 +16,7 @@ from atlas.disclosure.encodings import NOISE, as_degrees, coded, narrowed, wide_
 from atlas.disclosure.entropy import noisy_bytes
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.large_files import STRETCH
+from atlas.disclosure.opened import INFLATED, VALUE, Opened, is_file, is_guess, number_of
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.sniff import PICTURES, POSITIONS, TEXTS, binary_at, form_of
 
@@ -21,32 +24,11 @@ _CLOSED = frozenset({"zstd", "7z", "rar", "lzip", "lz4", "snappy", "lzop", "brot
 _JOURNALS = frozenset({"sqlite-wal", "sqlite-journal"})
 # a packed stream is looked for in these; text has it only behind a code
 _BINARY = frozenset(
-    {
-        "bytes",
-        STRETCH,
-        "pieces",
-        "pdf",
-        "png",
-        "tiff",
-        "sqlite-wal",
-        "sqlite-journal",
-        "gif",
-        "heif",
-        "film",
-        "font",
-        NOISE,
-    }
+    {"bytes", STRETCH, "pieces", "pdf", "png", "tiff", *_JOURNALS, "gif", "heif", "film", "font", NOISE}
 )
-# forms that four bytes or more tell, so that a code which begins like one is one
-_SURE = frozenset({"sqlite", "zip", "xz", "zstd", "7z", "rar", "lz4", "png", "heif", "film", "webp", "parquet", NOISE})
-_WHOLE, _VALUE = "inflated", "value "
-BLOCK = "from byte "
-_FILES = (BLOCK, "member ", "gzip ", "bzip2 ", "xz ", "lzma ", "git blob", _WHOLE, _VALUE)
-_ENCODING = "UTF-16"
 _VAGUE = frozenset({"bytes", "utf16"})
 _LEAST_VALUE, _MOST_VALUES = 16, 20_000
 _GEOMETRIES = (b"GP", b"\x00\x00\x00", b"\x01")
-_CODES = ("base64", "hex", "percent", "escapes", "entities", "bytes as")
 _SEALED_NOTES = b'"atlas-field-notes-sealed"'
 
 
@@ -64,30 +46,6 @@ _PARTS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = Map
 
 
 @dataclass(slots=True)
-class Opened:
-    """A view with the rows that were read from it, if it is a table of some kind."""
-
-    view: View
-    tables: list[sqlite_tables.Table] = field(default_factory=list)
-
-
-def from_code(view: View) -> bool:
-    """Whether a view came out of a code in a text, where most of what looks like data is none."""
-    return any(step.startswith(_CODES) for step in view.trail)
-
-
-def _is_guess(view: View) -> bool:
-    """Whether a view is what a code in a text says, and begins like its form by chance as likely as not."""
-    return bool(view.trail) and view.trail[-1].startswith(_CODES) and view.form not in _SURE
-
-
-def _is_file(view: View) -> bool:
-    """Whether a view is all of a file, so that what can't be read of it counts; pieces of something else are not."""
-    trail = [step for step in view.trail if step != _ENCODING]
-    return not trail or trail[-1].startswith(_FILES)
-
-
-@dataclass(slots=True)
 class Unpacker:
     """Unfolds files; what it can't open, and what stands open that should not, goes to ``findings``.
 
@@ -97,12 +55,15 @@ class Unpacker:
         Whether codes are undone and packed streams are looked for in every byte; without, only what a format says.
     looking
         Whether positions in other notations are written anew as degrees, to be looked for.
+    path
+        Where the file lies, if it lies on a disk as it is.
     """
 
     budget: Budget
     findings: list[Finding]
     thorough: bool = True
     looking: bool = False
+    path: Path | None = None
 
     def unpack(self, file: str, data: bytes, *, trail: tuple[str, ...] = (), form: str = "") -> Iterator[Opened]:
         """A file and all that is in it, from the outside to the inside; its form, where it is known."""
@@ -128,10 +89,26 @@ class Unpacker:
             return
         for inner in inside:
             yield from self._open(inner, depth + 1)
+        yield from self._later(opened, depth)
+
+    def _later(self, opened: Opened, depth: int) -> Iterator[Opened]:
+        """The parts of a long table after the first, one at a time."""
+        view = opened.view
+        try:
+            for part, tables in enumerate(opened.later, 1):
+                rows = Opened(replace(view, data=b""), part=part, parts=opened.parts)
+                inside = list(self._rows(replace(rows.view, trail=(*view.trail, f"part {part + 1}")), rows, tables))
+                yield rows
+                for inner in inside:
+                    for one in self._open(inner, depth + 1):
+                        one.part, one.parts = rows.part, rows.parts
+                        yield one
+        except Refused as refusal:
+            self._refuse(view, refusal)
 
     def _refuse(self, view: View, refusal: Refused) -> None:
         # what a code says is most often no file at all, though it may begin like one
-        if not _is_guess(view) or "more than" in str(refusal):
+        if not is_guess(view) or "more than" in str(refusal):
             self._find("unread", view, str(refusal))
 
     def _inside(self, view: View, opened: Opened) -> Iterator[View]:
@@ -146,12 +123,13 @@ class Unpacker:
 
     def sqlite(self, view: View, opened: Opened) -> Iterator[View]:
         """A database: its tables, and what was deleted."""
-        yield from self._rows(view, opened, list(sqlite_tables.tables(view.data)))
+        source = view.data if self.path is None or view.trail else self.path
+        yield from self._batches(view, opened, lambda: sqlite_tables.batches(source))
         self._judge_traces(view)
 
     def parquet(self, view: View, opened: Opened) -> Iterator[View]:
         """A table by columns."""
-        yield from self._rows(view, opened, list(columnar.parquet_tables(view.data)))
+        yield from self._batches(view, opened, lambda: columnar.parquet_batches(view.data))
         for head in columnar.parquet_heads(view.data):
             yield View(view.file, head, "text", (*view.trail, "head"))
 
@@ -174,7 +152,7 @@ class Unpacker:
 
     def unknown(self, view: View, _opened: Opened) -> Iterator[View]:
         """Bytes of no known form: one deflated stream, a tile, or unread."""
-        if not view.data.strip(b"\x00") or not (_is_file(view) or view.form == NOISE):
+        if not view.data.strip(b"\x00") or not (is_file(view) or view.form == NOISE):
             return
         # the name of a file, or of a member, says where on earth a tile is
         names = (step.removeprefix("member ") for step in (*reversed(view.trail), view.file))
@@ -183,7 +161,7 @@ class Unpacker:
         if text is not None:
             yield View(view.file, text, "text", (*view.trail, "features of a vector tile"))
         elif (plain := compressed.deflated(view.data, self.budget)) is not None:
-            yield View(view.file, plain, form_of(plain), (*view.trail, _WHOLE))
+            yield View(view.file, plain, form_of(plain), (*view.trail, INFLATED))
         elif view.form == NOISE:
             self._find("unread", view, f"{len(view.data)} bytes in a code: compressed, encrypted or of an unknown form")
         else:
@@ -211,6 +189,17 @@ class Unpacker:
                 self._find("hidden-bytes", view, f"{len(data)} {AFTER}")
             yield View(view.file, data, form_of(data), (*view.trail, name))
 
+    def _batches(
+        self, view: View, opened: Opened, read: Callable[[], Iterator[list[sqlite_tables.Table]]]
+    ) -> Iterator[View]:
+        """The first rows of a table; those that follow wait."""
+        batches = read()
+        first, second = next(batches, []), next(batches, None)
+        if second is not None:
+            # chance is divided among all parts, so that they are counted before
+            opened.parts, opened.later = number_of(read()), chain([second], batches)
+        yield from self._rows(view, opened, first)
+
     def _rows(self, view: View, opened: Opened, tables: list[sqlite_tables.Table]) -> Iterator[View]:
         opened.tables = tables
         text, raw = columnar.as_text(tables)
@@ -229,7 +218,7 @@ class Unpacker:
             form = form_of(value)
             known = value.startswith(_GEOMETRIES) or sqlite_tables.is_rtree_node(value)
             if form not in _VAGUE or (not known and (form != "bytes" or noisy_bytes(value))):
-                yield View(view.file, value, form, (*view.trail, f"{_VALUE}{number}"))
+                yield View(view.file, value, form, (*view.trail, f"{VALUE}{number}"))
 
     def _remarks(self, view: View) -> Iterator[View]:
         for remark in picture_metadata.remarks(view.data, view.form):
@@ -251,7 +240,7 @@ class Unpacker:
             self._refuse(view, Refused(fault))
         elif view.form == "zip":
             yield from self._between_members(view)
-        elif view.form in TEXTS and _is_file(view) and (start := binary_at(view.data)) is not None:
+        elif view.form in TEXTS and is_file(view) and (start := binary_at(view.data)) is not None:
             self._find("unread", view, f"a text that is none from byte {start} on")
 
     def _between_members(self, view: View) -> Iterator[View]:

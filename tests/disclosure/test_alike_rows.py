@@ -20,8 +20,8 @@ from atlas.disclosure.feature_rules import Judge
 from atlas.disclosure.letter_runs import matches, rows_of
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.notations import _MGRS, _references
+from atlas.disclosure.opened import Opened
 from atlas.disclosure.single_bytes import single_bytes
-from atlas.disclosure.unpack import Opened
 
 COUNT = 1500
 HEAD = "id,name,lon,lat,note"

@@ -1,0 +1,81 @@
+"""Long tables are read in parts, of which never more than one is in memory, with the same findings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from atlas.disclosure import columnar, sqlite_tables
+from atlas.disclosure.finding import Finding
+from atlas.disclosure.limits import Limits
+from atlas.disclosure.public_content import public_pairs
+from atlas.disclosure.scan import Scan
+from atlas.disclosure.scanned_paths import scan_paths
+from atlas.disclosure.search import Search
+from atlas.disclosure.secrets import secrets_of
+from atlas.project import Project
+from tests.disclosure import plants
+
+LON, LAT = plants.PLACES[0]
+# the last row is a secret
+ROWS = [(f"n{number}", -91 - number / 1e4, 16.5, None) for number in range(95)] + [("last", LON, LAT, b"x" * 20)]
+
+
+def _database(path: Path) -> None:
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE few (id INTEGER, lon REAL, lat REAL, sensitivity TEXT)")
+    base.execute("INSERT INTO few VALUES (1, -91.5, 16.5, 'open')")
+    base.execute("CREATE TABLE visits (visit TEXT, lon REAL, lat REAL, extra BLOB)")
+    base.executemany("INSERT INTO visits VALUES (?, ?, ?, ?)", ROWS)
+    base.commit()
+    base.close()
+
+
+def _parquet(path: Path) -> None:
+    pyarrow.parquet.write_table(
+        pa.table(dict(zip(("visit", "lon", "lat", "extra"), zip(*ROWS, strict=True), strict=True))), path
+    )
+
+
+@pytest.mark.parametrize("write", [_database, _parquet])
+def test_what_is_judged_in_parts_is_what_is_judged_at_once(
+    project: Project, limits: Limits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "visits.dat"
+    write(path)
+    search = Search(secrets_of([plants.record(plants.PLACES[0], 0)], limits), limits, public_pairs(project))
+
+    def audited() -> dict[str, tuple[int, list[Finding]]]:
+        scan = Scan(limits, search)
+        scan_paths(scan, [path])
+        rules: dict[str, tuple[int, list[Finding]]] = {}
+        for one in scan.findings.all():
+            count, listed = rules.get(one.rule, (0, []))
+            rules[one.rule] = count + one.count, [*listed, one]
+        return rules
+
+    whole = audited()
+    assert {"secret-position", "field", "unclassified", "decimals"} <= whole.keys()
+    monkeypatch.setattr(sqlite_tables, "_MOST_ROWS", 40)
+    monkeypatch.setattr(columnar, "_MOST_ROWS", 40)
+    parts = audited()
+    assert {rule: count for rule, (count, _) in parts.items()} == {rule: count for rule, (count, _) in whole.items()}
+    for rule in ("field", "unclassified", "decimals"):
+        assert parts[rule] == whole[rule]
+    assert any("part 3" in one.where for one in parts["secret-position"][1])
+
+
+def test_no_more_rows_are_taken_at_once_than_the_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _database(tmp_path / "a.db")
+    monkeypatch.setattr(sqlite_tables, "_MOST_ROWS", 40)
+    listed = list(sqlite_tables.batches(tmp_path / "a.db"))
+    assert [[(table.name, table.first, len(table.rows)) for table in batch] for batch in listed] == [
+        [("few", 0, 1), ("visits", 0, 39)],
+        [("visits", 39, 40)],
+        [("visits", 79, 17)],
+    ]
