@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FunctionType
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from atlas import terminal, work_steps
@@ -63,6 +65,41 @@ def _areas(path: Path, west: float) -> Path:
     }
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     return path
+
+
+# commands that take no longer, whatever they are given: each looks up some rows, or makes an empty file
+QUICK = frozenset(
+    {"layers", "claims", "cite", "field new", "field show", "field history", "field key", "field receipt"}
+)
+
+
+def _commands(typer_app: typer.Typer, above: str = "") -> Iterator[tuple[str, FunctionType]]:
+    for command in typer_app.registered_commands:
+        assert isinstance(command.callback, FunctionType)
+        yield above + (command.name or command.callback.__name__.rstrip("_")), command.callback
+    for group in typer_app.registered_groups:
+        assert group.typer_instance is not None
+        yield from _commands(group.typer_instance, f"{group.typer_instance.info.name} ")
+
+
+def _names_in(function: FunctionType) -> set[str]:
+    """What a function names, and what those of the command line name that it calls."""
+    names: set[str] = set()
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        fresh = set(one.__code__.co_names)
+        called = (one.__globals__.get(name) for name in fresh - names)
+        waiting += [
+            each for each in called if isinstance(each, FunctionType) and each.__module__.startswith("atlas.cli")
+        ]
+        names |= fresh
+    return names
+
+
+def test_every_command_shows_its_progress_unless_it_is_always_quick() -> None:
+    silent = {name for name, function in _commands(app) if not {"progress", "estimated"} & _names_in(function)}
+    assert silent == QUICK
 
 
 def _two(folder: Path) -> list[str]:

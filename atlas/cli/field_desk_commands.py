@@ -11,6 +11,7 @@ from atlas.cli.application import ProjectOption
 from atlas.cli.field_commands import StoreOption, field, opened
 from atlas.errors import InputError
 from atlas.field.serve import DESK_PORT
+from atlas.terminal import progress
 
 
 @field.command(epilog="Examples:  atlas field key --store notes.gpkg")
@@ -80,7 +81,8 @@ def desk(
     with target.reading():
         # a store that is none is found out before the page is made
         pass
-    html = render_desk_page(open_published_atlas(target.project))
+    with progress("Drawing the desk"):
+        html = render_desk_page(open_published_atlas(target.project))
     with DeskServer(target, html, policy=policy_of(html), port=port) as server:
         greeting = (
             f"The desk of {target.address}, for this machine only: {server.link()}\n"

@@ -12,7 +12,7 @@ from atlas.cli.application import ProjectOption
 from atlas.cli.field_commands import field
 from atlas.errors import UsageError
 from atlas.project import find_project
-from atlas.terminal import short
+from atlas.terminal import progress, short
 
 
 @field.command(
@@ -50,8 +50,10 @@ def form(  # noqa: PLR0913 - each is an option of the command
     chosen = find_project(project or context.find_root().obj)
     expect_in(chosen.described)
     if output is not None:
-        write_xlsform(output, chosen, lang=lang)
+        with progress("Writing the form"):
+            write_xlsform(output, chosen, lang=lang)
         typer.echo(f"Wrote {short(output)}. Upload it to ODK Central or KoboToolbox, in English and Spanish.")
     if qfield is not None:
-        write_qfield(qfield, chosen, layers=layers or ())
+        with progress("Writing the project"):
+            write_qfield(qfield, chosen, layers=layers or ())
         typer.echo(f"Wrote {short(qfield)}. Copy the folder to the phone and open atlas-notes.qgs in QField.")

@@ -16,7 +16,7 @@ from atlas.errors import InputError, UsageError
 from atlas.field.serve import PORT, PageServer
 from atlas.pipeline.notebook import MapView
 from atlas.release.boundary import refuse_exact_output
-from atlas.terminal import short
+from atlas.terminal import progress, short
 
 _LAST_PORT = 65_535
 
@@ -83,7 +83,8 @@ def page(  # noqa: PLR0913 - each is an option of the command
     if layer:
         # readable in the page by whoever has it
         refuse_exact_output(output, opened_project(context, project).project)
-    html = _page(context, project, layer, form, sensitivity_field)
+    with progress("Drawing the page"):
+        html = _page(context, project, layer, form, sensitivity_field)
     MapView("annotate", html).save(output, private=bool(layer))
     typer.echo(f"Wrote {short(output)} ({len(html) / 1000:,.0f} kB). It needs no network; open it in a browser.")
     if layer:
@@ -114,7 +115,8 @@ def serve(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Serve the page for field notes on this machine, for browsers that keep nothing for a page opened as a file."""
     refuse_port(port)
-    html = _page(context, project, layer, form, sensitivity_field)
+    with progress("Drawing the page"):
+        html = _page(context, project, layer, form, sensitivity_field)
     with PageServer(html, policy=policy_of(html), port=port) as server:
         greeting = f"Field notes at {server.address} for this machine only. Ctrl-C ends it."
         serving(server, greeting, "Ended. The notes stay in the browser.")

@@ -116,7 +116,8 @@ def edit(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(msg)
     edited = Edit(by=by, reason=reason, values=dict(given), cleared=list(dict.fromkeys(cleared or ())))
     notes = list[str]()
-    done = correct(opened(context, store), names, edited, notify=notes.append)
+    with progress("Correcting"):
+        done = correct(opened(context, store), names, edited, notify=notes.append)
     for record_id, changes in done.items():
         typer.echo(f"{record_id}: {f'{changes} changes' if changes else 'says so already'}")
     for note in notes:

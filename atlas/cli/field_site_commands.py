@@ -13,7 +13,7 @@ from atlas.cli.field_page_commands import FormOption, LayerOption
 from atlas.errors import OutputError
 from atlas.files import write_set
 from atlas.release.boundary import refuse_exact_output
-from atlas.terminal import short
+from atlas.terminal import progress, short
 
 _SITE_MARK = b"self.atlasSite = "
 # what hosts of static files want to find beside a site
@@ -45,12 +45,13 @@ def site(  # noqa: PLR0913 - each is an option of the command
         # readable at the address by whoever knows it
         refuse_exact_output(folder / "index.html", chosen)
     _refuse_other_content(folder)
-    files = render_field_site(
-        open_published_atlas(chosen),
-        layers=[path.expanduser() for path in layer or ()],
-        form=form,
-        sensitivity_field=sensitivity_field,
-    )
+    with progress("Drawing the site"):
+        files = render_field_site(
+            open_published_atlas(chosen),
+            layers=[path.expanduser() for path in layer or ()],
+            form=form,
+            sensitivity_field=sensitivity_field,
+        )
     changed = write_set(folder, files)
     size = sum(map(len, files.values())) / 1000
     state = f"{len(changed)} of {len(files)} files changed" if changed else "nothing changed"

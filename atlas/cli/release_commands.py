@@ -167,7 +167,8 @@ def unseal(  # noqa: PLR0913 - each is an option of the command
     refuse_exact_input([file], chosen)
     refuse_exact_output(output, chosen)
     passphrase = _passphrase(passphrase_file, [str(path) for path in identity or ()], twice=False)
-    write_atomically(output, sealed.opened(file, identities=identity or (), passphrase=passphrase), private=True)
+    with progress("Opening"):
+        write_atomically(output, sealed.opened(file, identities=identity or (), passphrase=passphrase), private=True)
     typer.echo(f"Opened {short(output)}; keep it out of what you share.")
 
 
