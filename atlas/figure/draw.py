@@ -18,53 +18,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from atlas.border_project import BorderProject
 from atlas.errors import UsageError
 from atlas.figure.blocks import Block, Paragraph, Stack
 from atlas.figure.figure_texts import load_words
 from atlas.figure.foot import foot
 from atlas.figure.missing_letters import fonts_with, missing_letters, warn_of
-from atlas.figure.pages import atlas as overview
-from atlas.figure.pages import (
-    border,
-    cards,
-    checkpoints,
-    containment,
-    crossings,
-    municipalities,
-    project_border,
-    series,
-    timeline,
-)
+from atlas.figure.page_figures import figures_of
+from atlas.figure.pages import project_border
 from atlas.figure.paper import FONT, INCH_MM, QUIET, Box, Canvas, Type, text_width
-from atlas.figure.plan import Desk, Figure
+from atlas.figure.plan import Desk
 from atlas.files import write_atomically
 from atlas.published import PublishedLayers
 
-Compose = Callable[[Desk], Figure]
-
-PAGES: Mapping[str, Compose] = MappingProxyType(
-    {
-        "atlas": overview.compose,
-        "border": border.compose,
-        "municipalities": municipalities.compose,
-        "crossings": crossings.compose,
-        "checkpoints": checkpoints.compose,
-        "containment": containment.compose,
-        "cards": cards.compose,
-        "series": series.compose,
-        "timeline": timeline.compose,
-    },
-)
-# the figures of a border that a project describes: that of its line, and of the modules that it has
-PROJECT_PAGES: Mapping[str, tuple[Compose, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("atlas", "border", "municipalities"), (project_border.compose, "")),
-        "crossings": (crossings.compose_of_project, "crossings"),
-        "checkpoints": (checkpoints.compose, "corridor"),
-        "containment": (containment.compose, "containment"),
-    }
-)
 ENDINGS = (".png", ".svg", ".pdf", ".tif", ".tiff")
 DPI = 300
 PRINT_DPI = 600
@@ -150,7 +115,7 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
     OutputError
         The file cannot be written.
     """
-    pages = PAGES if release.border is None else _pages_of(release.border)
+    pages = figures_of(release.border)
     if page not in pages:
         msg = f"there is no figure of {page!r}; the pages with a figure are {', '.join(pages)}"
         raise UsageError(msg)
@@ -165,10 +130,6 @@ def draw_figure(  # noqa: PLR0913 - what a figure can be asked for
         return Laid(figure.blocks, lambda: foot(desk, figure.notes, figure.cited, conic=figure.conic), title, lead)
 
     return draw_sheet(release, path, options, lay)
-
-
-def _pages_of(border: BorderProject) -> Mapping[str, Compose]:
-    return {name: page for name, (page, module) in PROJECT_PAGES.items() if not module or border.modules[module]}
 
 
 @dataclass(frozen=True, slots=True)

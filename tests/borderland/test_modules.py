@@ -152,7 +152,7 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     ("page", "words"),
     [
         ("crossings", ("Desert: cruces", "Кордай – Ақ көпір", "9 informal crossings")),
-        ("checkpoints", ("Desert: puestos de control", "North Well", "CP02", "fuera del camino")),
+        ("checkpoints", ("Desert: puestos de revisión", "North Well", "CP02", "fuera del camino")),
         ("containment", ("Desert: contención", "a belt ten miles inland", "2015–2016")),
     ],
 )
