@@ -27,10 +27,11 @@ from atlas.edgematch.edge_matching import (
     meeting_of,
 )
 from atlas.edgematch.heights import with_heights
-from atlas.edgematch.line_matching import matched_to_line
+from atlas.edgematch.line_matching import LineElsewhereError, matched_to_line
 from atlas.edgematch.numbers_left_out import numbers_left_out
 from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides
+from atlas.edgematch.tripoints import put_on_one_grid
 from atlas.edgematch.written_match import WrittenMatch
 from atlas.errors import GeometryError, InputError, UsageError, listed
 from atlas.files import write_files
@@ -156,9 +157,14 @@ def _match(
     leader = _leader(options.leader, one, other)
     terms = Terms(leader, options.tolerance_m)
     meeting = meeting_of(one.new, other.new, plane, options.tolerance_m, rest)
-    if line is not None:
-        made = matched_to_line(meeting, line, plane, terms)
-    else:
+    try:
+        made = None if line is None else matched_to_line(meeting, line, plane, terms)
+    except LineElsewhereError:
+        # of three sides two may meet elsewhere
+        if not rest:
+            raise
+        made = None
+    if made is None:
         decisions = _decisions(one, other, meeting.contested, plane, options)
         made = matched(meeting, plane, replace(terms, decisions=decisions))
     for side, new in ((one, made.one), (other, made.other)):
@@ -234,6 +240,11 @@ def _match_all(
         if not met.issuperset(letters):
             msg = f"{fault}; if they are neighbours, give a wider --tolerance-m (now {options.tolerance_m:g})"
             raise InputError(msg)
+    if len(pairs) > 1:
+        try:
+            put_on_one_grid(sides, options.leader)
+        except GeometryError as error:
+            raise InputError(str(error)) from error
     return pairs
 
 

@@ -27,9 +27,8 @@ from atlas.edgematch.extension import given_to_units
 from atlas.edgematch.new_spikes import without_new_spikes
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.side_contact import Contact, contact_of, parts_of
-from atlas.edgematch.weld import welded
+from atlas.edgematch.weld import as_coverage, is_beside
 from atlas.errors import GeometryError
-from atlas.geometry.coverage import uncovered_edges
 
 Shapes = NDArray[np.object_]
 _TOUCH_M = 0.002
@@ -161,7 +160,7 @@ def put_together(meeting: Meeting, flat: Sequence[Shapes], dealt: Dealt, plane: 
     sides = [_changed(units, dealt.lost[at], dealt.gained[at]) for at, units in enumerate(flat)]
     flags = [_is_changed(new, units) for new, units in zip(sides, flat, strict=True)]
     # where a side has come to lie on the other's long edge, that edge gets its positions too
-    beside = [flags[0] | _beside(sides[0], sides[1]), flags[1] | _beside(sides[1], sides[0])]
+    beside = [flags[0] | is_beside(sides[0], sides[1], 1.0), flags[1] | is_beside(sides[1], sides[0], 1.0)]
     new = _on_one_grid(old, sides, beside, plane, terms)
     if line_between(*new).is_empty and not (shapely.is_empty(new[0]).any() or shapely.is_empty(new[1]).any()):
         msg = f"the two do not meet: what lies between them is wider than {terms.tolerance_m:g} m"
@@ -233,13 +232,6 @@ def _areas_in(shape: BaseGeometry) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
 
 
-def _beside(units: Shapes, others: Shapes) -> NDArray[np.bool_]:
-    """The units that touch the other side: they get its positions on their edge."""
-    edge = shapely.boundary(shapely.union_all(others))
-    shapely.prepare(edge)
-    return np.asarray(shapely.dwithin(edge, units, 1.0))
-
-
 def _on_one_grid(
     old: tuple[Shapes, Shapes],
     changed: Sequence[Shapes],
@@ -253,26 +245,8 @@ def _on_one_grid(
     after = _in_degrees(np.concatenate(changed), before, plane)
     fixed = terms.fixed if terms.fixed is not None else dict(zip(Leader, old, strict=False)).get(terms.leader)
     ranks = np.repeat([0, 1] if terms.leader is not Leader.OTHER else [1, 0], [count, len(old[1])])
-    flags = np.concatenate(list(beside))
-    while True:
-        new = before.copy()
-        new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
-        faults = ~shapely.is_empty(uncovered_edges(new)) | ~shapely.is_valid(new)
-        if not faults.any():
-            made = without_new_spikes(new, before, plane, fixed)
-            return made[:count], made[count:]
-        if flags[faults].all():
-            break
-        flags = flags | faults
-    lon, lat = shapely.get_coordinates(uncovered_edges(new)[faults])[0]
-    msg = f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (lon lat); run `atlas clean` on both first"
-    raise GeometryError(msg)
-
-
-def _as_before(made: Shapes, before: Shapes) -> Shapes:
-    """Shapes that have all positions which they had before are given as they were."""
-    same = shapely.equals_exact(shapely.normalize(made), shapely.normalize(before))
-    return np.where(same, before, made)
+    made = without_new_spikes(as_coverage(after, before, np.concatenate(list(beside)), ranks), before, plane, fixed)
+    return made[:count], made[count:]
 
 
 def _in_degrees(changed: Shapes, old: Shapes, plane: Plane) -> Shapes:

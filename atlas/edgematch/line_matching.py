@@ -38,6 +38,13 @@ _SLIT_M = 0.005
 _LED_ON = 0.25
 
 
+class LineElsewhereError(GeometryError):
+    """A line does not lie between two sides."""
+
+    def __init__(self) -> None:
+        super().__init__("the line does not lie between the two sides: all of the strip along it is on one of them")
+
+
 class Strip(NamedTuple):
     """A strip along a line, in metres of a plane.
 
@@ -200,7 +207,7 @@ def _strip(line: BaseGeometry, sides: Sequence[BaseGeometry], tolerance_m: float
 
     Raises
     ------
-    GeometryError
+    LineElsewhereError
         The line does not lie between the two sides.
     """
     ground = shapely.union_all(list(sides))
@@ -227,15 +234,16 @@ def _halved(pieces: Sequence[BaseGeometry], sides: Sequence[BaseGeometry]) -> li
 
     Raises
     ------
-    GeometryError
+    LineElsewhereError
         The line does not lie between the two sides.
     """
     covered = np.array([shapely.area(shapely.intersection(piece, sides)) for piece in pieces]).reshape(-1, 2)
     more = covered[:, 1] - covered[:, 0]
     is_others = more > (more.mean() if len(pieces) == len(sides) else 0)
-    if is_others.all() or not is_others.any() or not covered.any(axis=0).all():
-        msg = "the line does not lie between the two sides: all of the strip along it is on one of them"
-        raise GeometryError(msg)
+    theirs, mine = covered[is_others].sum(axis=0), covered[~is_others].sum(axis=0)
+    # a third side may lie on the other side of the line
+    if not (mine[0] > theirs[0] and theirs[1] > mine[1]):
+        raise LineElsewhereError
     return [[piece for piece, flag in zip(pieces, is_others, strict=True) if flag == of] for of in (False, True)]
 
 

@@ -15,6 +15,8 @@ import shapely
 from numpy.typing import NDArray
 
 from atlas.edgematch.plane import GRID_DEG
+from atlas.errors import GeometryError
+from atlas.geometry.coverage import uncovered_edges
 
 Shapes = NDArray[np.object_]
 # half a metre
@@ -23,7 +25,49 @@ _CRUMB_DEG = 5e-6
 _ROUNDING_DEG = 2 * GRID_DEG
 
 
-def welded(units: Shapes, ranks: Sequence[int]) -> Shapes:
+def is_beside(units: Shapes, others: Shapes, within: float) -> NDArray[np.bool_]:
+    """The units that touch others, by so much: they get their positions on their edge."""
+    edge = shapely.boundary(shapely.union_all(others))
+    shapely.prepare(edge)
+    return np.asarray(shapely.dwithin(edge, units, within))
+
+
+def as_coverage(after: Shapes, before: Shapes, flags: NDArray[np.bool_], ranks: NDArray[np.int_]) -> Shapes:
+    """Units of which some are welded: those that are flagged, then also those whose edge they would leave.
+
+    Parameters
+    ----------
+    after, before
+        The units in degrees; of those that are not welded, or do not change, what was before is given.
+    ranks
+        As for `welded`.
+
+    Raises
+    ------
+    GeometryError
+        What comes out is no coverage.
+    """
+    while True:
+        new = before.copy()
+        new[flags] = _as_before(welded(after[flags], ranks[flags]), before[flags])
+        faults = ~shapely.is_empty(uncovered_edges(new)) | ~shapely.is_valid(new)
+        if not faults.any():
+            return new
+        if flags[faults].all():
+            break
+        flags = flags | faults
+    lon, lat = shapely.get_coordinates(uncovered_edges(new)[faults])[0]
+    msg = f"what comes out is no coverage near {lon:.5f}, {lat:.5f} (lon lat); run `atlas clean` on both first"
+    raise GeometryError(msg)
+
+
+def _as_before(made: Shapes, before: Shapes) -> Shapes:
+    """Shapes that have all positions which they had before are given as they were."""
+    same = shapely.equals_exact(shapely.normalize(made), shapely.normalize(before))
+    return np.where(same, before, made)
+
+
+def welded(units: Shapes, ranks: Sequence[int] | NDArray[np.int_]) -> Shapes:
     """The units as one coverage.
 
     Parameters

@@ -28,6 +28,26 @@ def borders(seed: int, *, apart_m: float) -> tuple[list[BaseGeometry], list[Base
     return sides[0], sides[1]
 
 
+def tripoint(seed: int, *, apart_m: float) -> list[list[BaseGeometry]]:
+    """The units north of a border, and south-west and south-east of it, of three who each draw two of three limits."""
+    rng = np.random.default_rng(seed)
+    north, southern = borders(3 * seed, apart_m=apart_m)
+    south = shapely.union_all(southern)
+    west, low, east, high = shapely.total_bounds(south)
+    sides = []
+    for beyond in (west - 1, east + 1):
+        lat = np.sort(rng.uniform(low - 0.1, high + 0.1, 40))
+        lon = (west + east) / 2 + rng.normal(0, apart_m / 2 / _DEGREE_M) + rng.normal(0, apart_m / 4 / _DEGREE_M, 40)
+        wave = np.sin(seed + 300 * shapely.get_coordinates(south)[:, :1]) * apart_m / 4 / _DEGREE_M
+        drawn = shapely.make_valid(shapely.transform(south, lambda xy, wave=wave: np.round(xy + wave * [0, 1], 7)))
+        ground = shapely.Polygon([(beyond, lat[0]), *zip(lon, lat, strict=True), (beyond, lat[-1])])
+        area = shapely.intersection(drawn, ground, grid_size=1e-7)
+        boxes = [shapely.box(west - 2, a, east + 2, b) for a, b in pairwise([low - 2, low + rng.uniform(0.3, 0.6), 90])]
+        units = [shapely.intersection(area, box, grid_size=1e-7) for box in boxes]
+        sides.append([max(shapely.get_parts(unit), key=lambda part: part.area) for unit in units])
+    return [north, *sides]
+
+
 def line_between(north: list[BaseGeometry], seed: int, *, noise_m: float) -> BaseGeometry:
     """A third drawing of the border, some metres from that of the north, and to and fro wherever it is dense."""
     rng = np.random.default_rng(seed + 9_999)

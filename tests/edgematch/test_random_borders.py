@@ -18,7 +18,7 @@ from atlas.edgematch.new_spikes import without_new_spikes
 from atlas.edgematch.plane import Plane
 from atlas.errors import InputError
 from atlas.geometry.geodesy import scale_m
-from tests.edgematch.generated import borders, line_between
+from tests.edgematch.generated import borders, line_between, tripoint
 from tests.edgematch.test_edgematch import layer, shapes_in
 from tests.rounds import first
 
@@ -98,6 +98,28 @@ def test_random_borders_meet_on_a_line_that_is_given(tmp_path: Path, seed: int) 
     for path, after, entry in zip(paths, sides, ledger["sides"], strict=True):
         assert entry["most_m"] <= 1_000
         assert ledger_lacks(shapes_in(path), after, entry["units"]) == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "leader"),
+    first(
+        [(0, "C"), (2, "middle"), (4, "A"), (6, "line")], product(range(0, 10, 2), ["A", "B", "C", "middle", "line"])
+    ),
+)
+def test_three_random_sides_are_one_coverage_at_their_tripoint(tmp_path: Path, seed: int, leader: str) -> None:
+    drawn = tripoint(seed, apart_m=100)
+    paths = [layer(tmp_path / f"{name}.geojson", units, name) for name, units in zip("abc", drawn, strict=True)]
+    line = tmp_path / "line.geojson"
+    line.write_text(shapely.to_geojson(line_between(drawn[0], seed, noise_m=25)), "utf-8")
+    given = {"line": line} if leader == "line" else {"leader": leader}
+    made = edgematch_files(paths, tmp_path / "met", EdgematchOptions(**given, contested="A"))
+    # where the line is not between two of them, these meet by the leader
+    assert [pair["between"] for pair in made.ledger["pairs"]] == ["A and B", "A and C", "B and C"]
+    together = np.concatenate([shapes_in(tmp_path / "met" / path.name) for path in paths])
+    assert shapely.is_valid(together).all()
+    assert shapely.coverage_is_valid(together)
+    assert holes_in(together) == sum(holes_in(np.array(units)) for units in drawn)
+    assert "spike" not in findings(layer(tmp_path / "all.geojson", list(together), "X"))
 
 
 def test_an_island_beyond_a_line_that_is_given_stays_and_a_side_that_goes_on_beyond_it_is_named(tmp_path: Path) -> None:
