@@ -13,7 +13,7 @@ together is what they covered before, and the gaps; the leader's edge stays wher
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -128,7 +128,20 @@ def meeting_of(
     if contact is None:
         msg = f"the two do not come within {tolerance_m:g} m of each other"
         raise GeometryError(msg)
+    if further is not None:
+        # past a tripoint a gap is the third side's; all of one that is no wider lies as near as that to both
+        sides = [shapely.union_all(units) for units in (here, there)]
+        contact = replace(
+            contact, gaps=[part for gap in contact.gaps for part in within_reach(gap, sides, tolerance_m)]
+        )
     return Meeting(one, other, contact, contested_areas(list(here), list(there), contact, tolerance_m), further)
+
+
+def within_reach(area: BaseGeometry, sides: Sequence[BaseGeometry], reach_m: float) -> list[BaseGeometry]:
+    """What of an area lies within so many metres of each of some sides."""
+    window = shapely.buffer(shapely.envelope(area), 2 * reach_m)
+    near = shapely.buffer(shapely.intersection(list(sides), window), reach_m)
+    return parts_of(area if shapely.covers(near, area).all() else shapely.intersection_all([area, *near]))
 
 
 def matched(meeting: Meeting, plane: Plane, terms: Terms) -> Matched:

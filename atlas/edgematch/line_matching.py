@@ -22,7 +22,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from atlas.edgematch.edge_matching import Dealt, Matched, Meeting, Terms, dealt_by_leader, put_together
+from atlas.edgematch.edge_matching import Dealt, Matched, Meeting, Terms, dealt_by_leader, put_together, within_reach
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.side_contact import contact_of, parts_of, shared_length_m
 from atlas.errors import GeometryError
@@ -78,6 +78,8 @@ def matched_to_line(meeting: Meeting, line: BaseGeometry, plane: Plane, terms: T
     sides = [shapely.union_all(units) for units in flat]
     strip = _strip(plane.to_metres(lines)[0], sides, terms.tolerance_m)
     gaps = [*meeting.contact.gaps, *_wide_gaps(sides, strip, meeting.further, terms.tolerance_m)]
+    if meeting.further is not None:
+        gaps = _of_these(gaps, strip, sides, terms.tolerance_m)
     faces = _faces(sides, strip, gaps)
     try:
         dealt = _dealt(faces, strip, flat, terms)
@@ -87,6 +89,19 @@ def matched_to_line(meeting: Meeting, line: BaseGeometry, plane: Plane, terms: T
         msg = f"one of them goes on for more than {terms.tolerance_m:g} m beyond the line near {where}"
         raise GeometryError(msg) from error
     return put_together(meeting, flat, dealt, plane, replace(terms, fixed=lines))
+
+
+def _of_these(
+    gaps: Sequence[BaseGeometry], strip: Strip, sides: Sequence[BaseGeometry], tolerance_m: float
+) -> list[BaseGeometry]:
+    """Gaps without what a third side is to fill: in its half of the strip a side gains what is within the tolerance."""
+    whole = shapely.union_all(list(gaps))
+    inside = [
+        part
+        for half, side in zip(strip.halves, sides, strict=True)
+        for part in within_reach(shapely.intersection(whole, half), [side], tolerance_m)
+    ]
+    return [*inside, *parts_of(shapely.difference(whole, shapely.union_all([*strip.halves])))]
 
 
 def _wide_gaps(

@@ -103,6 +103,29 @@ def test_a_given_line_may_cross_180(tmp_path: Path) -> None:
         assert (lat == -15.9985).sum() >= 4
 
 
+@pytest.mark.parametrize("leader", ["A", "middle", "line"])
+def test_three_sides_meet_at_a_tripoint_beside_180(tmp_path: Path, leader: str) -> None:
+    units = (
+        [[box(178, -16, 180, -14), box(-180, -16, -178, -14)]],
+        [[box(178, -18, 180, -16.001), box(-180, -18, -179.99, -16.001)]],
+        [[box(-179.989, -18, -178, -16.0015)]],
+    )
+    paths = [_written(tmp_path / f"{letter}.geojson", side) for letter, side in zip("abc", units, strict=True)]
+    parts = [[[177.9, -16.0005], [180, -16.0005]], [[-180, -16.0005], [-177.9, -16.0005]]]
+    line = tmp_path / "line.geojson"
+    geometry = {"type": "MultiLineString", "coordinates": parts}
+    line.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), encoding="utf-8")
+    options = EdgematchOptions(line=line) if leader == "line" else EdgematchOptions(leader=leader)
+    done = edgematch_files(paths, tmp_path / "met", options)
+    assert [pair["between"] for pair in done.ledger["pairs"]] == ["A and B", "A and C", "B and C"]
+    met = np.array([unit for path in paths for unit in _units(tmp_path / "met" / path.name)], dtype=object)
+    assert shapely.coverage_is_valid(met)
+    assert shapely.total_bounds(met).tolist() == [-180, -18, 180, -14]
+    # but for the mouths of the open gaps
+    assert shapely.union_all(met).area == pytest.approx(16, abs=1e-6)
+    assert max(side["most_m"] for side in done.ledger["sides"]) <= 1_000
+
+
 def test_what_crosses_180_uncut_is_refused_with_the_remedy(tmp_path: Path) -> None:
     a = _written(tmp_path / "a.geojson", [[box(178, -18, -179.5, -16)]])
     b = _written(tmp_path / "b.geojson", [[box(-179.497, -18, -178, -16)]])
