@@ -22,6 +22,8 @@ from atlas.geometry.geodesy import Positions
 MOST_FEATURES = 200_000
 _REMEDY = "choose a GeoJSON file"
 _CORNERS = 3
+# square degrees, less than which an area may be what is left of rounding
+_COVERS_NOTHING = 1e-6
 _ACCEPTED = ("FeatureCollection", "Feature", *TYPES)
 
 
@@ -251,7 +253,9 @@ def tidied(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
     array = shapely.remove_repeated_points(shapely.set_coordinates(array, np.round(shapely.get_coordinates(array), 6)))
     parts, owner = shapely.get_parts(array, return_index=True)
     kinds = shapely.get_dimensions(parts)
-    flat = shapely.area(shapely.convex_hull(parts)) == 0
+    # what covers something is not flat, and need not be wrapped to see it
+    flat = shapely.area(parts) < _COVERS_NOTHING
+    flat[flat] = shapely.area(shapely.convex_hull(parts[flat])) == 0
     gone = ((kinds == 1) & (shapely.length(parts) == 0)) | ((kinds == 2) & flat)  # noqa: PLR2004 - areas
     for number in np.unique(owner[gone]).tolist():
         (array[number],) = by_kind(list(parts[(owner == number) & ~gone])) or [None]

@@ -29,11 +29,13 @@ def unpack(steps: str, sizes: str) -> list[NDArray[np.int64]]:
 def _encode(values: NDArray[np.int64]) -> str:
     folded = np.where(values < 0, -2 * values - 1, 2 * values)
     widest = max(1, -(-int(folded.max()).bit_length() // BITS))
-    rest = folded[:, None] >> (BITS * np.arange(widest))
-    groups = rest & (MORE - 1)
+    # half as wide where that is enough, as it is for all but sums of many turns
+    kind = np.uint32 if widest * BITS <= 32 else np.uint64  # noqa: PLR2004 - bits
+    rest = folded.astype(kind)[:, None] >> (BITS * np.arange(widest)).astype(kind)
+    groups = (rest & kind(MORE - 1)).astype(np.uint8)
     used = rest > 0
     used[:, 0] = True
-    groups[:, :-1] |= np.where(used[:, 1:], MORE, 0)
+    groups[:, :-1] |= np.where(used[:, 1:], np.uint8(MORE), np.uint8(0))
     letters = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
     text: str = letters[groups[used]].tobytes().decode()
     return text
