@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from atlas.border_project.details import box_of
 from atlas.border_project.key_values import LANGUAGE, LANGUAGES
 from atlas.border_project.model import GIVEN_LINE, LAND_HERE, OUTER_EDGE, SHARED_EDGE, on_disk
+from atlas.border_project.overlays import labels_of
 
 Tables = Mapping[str, Any]
 
@@ -43,7 +45,27 @@ def wrong_references(folder: Path, tables: Tables) -> Iterator[str]:
             yield f'[telephones {number}] has neither groups nor digits; add groups = ["3", "4"] or digits = 9'
     if "land" in tables["here"]:
         yield f"[here] land is the word of the border that comes with the atlas ({LAND_HERE} for any other); remove it"
+    yield from _wrong_labels(tables)
     yield from _wrong_border(tables)
+
+
+def _wrong_labels(tables: Tables) -> Iterator[str]:
+    for number, label in enumerate(labels_of(tables), start=1):
+        if label.least >= label.most:
+            yield (
+                f"[labels {number}] would stand from zoom {label.least:g} to {label.most:g}, so nowhere; write from "
+                "below to (6 and 10 where they are not said)"
+            )
+        if missing := [code for code in tables["project"].get("languages", LANGUAGES) if code not in label.name]:
+            code = missing[0]
+            yield f'[labels {number}] name has no text for {code}; write name = {{ en = "…", es = "…", {code} = "…" }}'
+        west, south, east, north = box_of(tables["project"]["box"])
+        lon, lat = label.position
+        if not (south <= lat <= north and any(west <= lon + turn <= east for turn in (0, 360))):
+            yield (
+                f"[labels {number}] position = {list(label.position)} lies outside of the region; write longitude "
+                "before latitude, within box of [project]"
+            )
 
 
 def _wrong_languages(folder: Path, tables: Tables) -> Iterator[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from atlas.border_project.model import Box, Citation, Projection, SourceFile, TelephoneForm, Terms, Text, on_disk
+from atlas.border_project.model import Box, Citation, Projection, SourceFile, TelephoneForm, Text, on_disk
+from atlas.border_project.overlays import Terms
 
 Tables = Mapping[str, Any]
 

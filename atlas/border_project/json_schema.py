@@ -8,6 +8,7 @@ from typing import Any
 
 from atlas.border_project.keys import FIGURES, LISTS, NAMED_TABLES, TABLES, WIDEST_GAP_M, Key
 from atlas.border_project.model import GIVEN_LINE
+from atlas.border_project.overlays import LEAST_ZOOM, MOST_ZOOM
 
 _TEXT = {"type": "string", "pattern": "\\S"}
 _BY_LANGUAGE = {"type": "object", "required": ["en", "es"], "additionalProperties": _TEXT}
@@ -48,6 +49,8 @@ _KINDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "minItems": 1,
         },
         "run": {"type": "integer", "minimum": 5, "maximum": 15},
+        "zoom": {"type": "number", "minimum": LEAST_ZOOM, "maximum": MOST_ZOOM},
+        "year": {"type": "integer", "minimum": 1700, "maximum": 2100},
         "calling": {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{1,4}$"}},
         "digits": {"type": "string", "pattern": "^[0-9](-[0-9])?$"},
         "counts": {"type": "array", "items": {"type": "string", "pattern": "^[1-9](-[1-9])?$"}, "minItems": 2},

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from atlas.border_project.keys import WIDEST_GAP_M, Key
+from atlas.border_project.overlays import LEAST_ZOOM, MOST_ZOOM
 
 LANGUAGES = ("en", "es")
 LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH, _CODE, _COUNTRY = re.compile("[0-9a-f]{64}"), re.compile("[A-Za-z0-9]{1,12}"), re.compile("[A-Z]{2}")
 _DIGITS, _COUNT = re.compile("[0-9](?:-[0-9])?"), re.compile("[1-9](?:-[1-9])?")
 _HALF_TURN, _QUARTER = 180, 90
+_CENSUSES = range(1700, 2101)
 _BOX, _PAIR, _WIDEST = 4, 2, 20
 _EARLIEST, _LATEST, _RUN = -12, 14, range(5, 16)
 _TAG = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -42,6 +44,14 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
         "frame": (lambda v: isinstance(v, str) and _FRAME.fullmatch(v), "must be EPSG: with a number, or +proj=…"),
         "run": (lambda v: _is_number(v) and v in _RUN, "must be a whole number from 5 to 15"),
+        "zoom": (
+            lambda v: _is_number(v) and LEAST_ZOOM <= v <= MOST_ZOOM,
+            f"must be a number from {LEAST_ZOOM} to {MOST_ZOOM}",
+        ),
+        "year": (
+            lambda v: _is_number(v) and v in _CENSUSES,
+            f"must be a year from {_CENSUSES[0]} to {_CENSUSES[-1]}, without quotes",
+        ),
         "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
         "digits": (_is_digits, "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from atlas.border_project.model import END_KINDS, MODULES, WAYS
+from atlas.border_project.overlays import LABEL_KINDS
 
 HANDS = ("left", "right")
 LEADERS = ("here", "neighbour", "middle")
@@ -85,6 +86,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
                 "{ insee_com = [5], insee_dep = [2, 3] }",
                 "how many digits codes have in columns of these names, by which a lost zero is known",
             ),
+            census_year=Key("year", "2021", "of which census the people and dwellings of its units are"),
             parents=Key("names", '{ "44" = "Grand Est" }', "what its units belong to: names by code"),
         ),
         "neighbours": _table(
@@ -156,6 +158,15 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
             text=Key("words", '{ en = "…", es = "…" }', "what it claims, by language", required=True),
             source=Key("text", '"Treaty of 1854, article 2"', "where that is written", required=True),
         ),
+        "labels": _table(
+            **{
+                "name": Key("words", _PLACE, "what stands on the maps, by language", required=True),
+                "position": Key("position", "[7.59, 47.59]", "longitude and latitude of its middle", required=True),
+                "kind": Key("text", '"region"', "as which it is written", words=LABEL_KINDS),
+                "from": Key("zoom", "6", "from which zoom on it stands there"),
+                "to": Key("zoom", "10", "until which zoom it stands there"),
+            }
+        ),
         "languages": _table(
             name=Key("text", '"Français"', "what the language calls itself", required=True),
             file=Key("text", '"texts/fr.json"', "the file of its texts, from the project's folder", required=True),
@@ -166,5 +177,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = MappingProxyType(
 NAMED_TABLES = ("sources", "languages", "figures")
 FREE_TABLES = ("texts",)
 # tables that may be missing, and tables that stand once for each thing
-OPTIONAL = frozenset({"modules", "tables", "languages", "disputes", "citation", "projections", "telephones", "figures"})
-LISTS = ("neighbours", "disputes", "projections", "telephones")
+OPTIONAL = frozenset(
+    {"modules", "tables", "labels", "languages", "disputes", "citation", "projections", "telephones", "figures"}
+)
+LISTS = ("neighbours", "labels", "disputes", "projections", "telephones")

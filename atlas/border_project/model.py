@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from types import MappingProxyType
 
+from atlas.border_project.overlays import PlaceLabel, Terms
+
 Text = Mapping[str, str]
 LAND_HERE = "land_here"
 _HALF_TURN = 180.0
@@ -17,14 +19,6 @@ SHARED_EDGE, OUTER_EDGE, GIVEN_LINE = "shared edge", "outer edge", "given line"
 WAYS = (SHARED_EDGE, OUTER_EDGE, GIVEN_LINE)
 END_KINDS = ("coast", "tripoint", "given point", "closed")
 MODULES = ("crossings", "corridor", "containment", "facilities", "cards", "claims")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under which terms a project's own tables are, and how they are credited, each by language."""
-
-    licence: Text
-    attribution: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +115,8 @@ class Side:
         How the treaties on this border begin, in tables that define the line by them.
     code_digits
         How many digits codes have in columns of these names, in small letters.
+    census_year
+        Of which year the people and dwellings of its units are, where the project says so.
     """
 
     code: str
@@ -136,6 +132,7 @@ class Side:
     region_parents: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
     code_digits: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    census_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +275,7 @@ class BorderProject:
     figures: Mapping[str, Box] = field(default_factory=lambda: MappingProxyType({}))
     people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     terms: Terms | None = None
+    labels: tuple[PlaceLabel, ...] = ()
 
     @property
     def frame_start(self) -> float | None:

@@ -35,6 +35,7 @@ from atlas.border_project.model import (
     Side,
     SourceFile,
 )
+from atlas.border_project.overlays import labels_of
 from atlas.errors import InputError, listed
 
 TOLERANCE_M = 1_000.0
@@ -82,6 +83,7 @@ def read_border_tables(path: Path, tables: Tables, *, shipped: bool = False) -> 
         texts=MappingProxyType(tables.get("texts", {})),
         citation=citation_of(tables),
         terms=terms_of(tables),
+        labels=labels_of(tables),
         projections=projections_of(tables),
         telephones=telephones_of(tables),
         utc_offsets_h=offsets_of(tables),
@@ -207,6 +209,7 @@ def _side(table: Tables, sources: Mapping[str, SourceFile]) -> Side:
         lies=table.get("lies"),
         region_parents=tuple(table.get("region_parents", ())),
         part=_words(table.get("part", table["name"])),
+        census_year=table.get("census_year"),
         treaties=tuple(table.get("treaties", ())),
         code_digits=MappingProxyType({key.lower(): tuple(each) for key, each in table.get("code_digits", {}).items()}),
     )

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from atlas._version import __version__
-from atlas.border_project.model import Terms
+from atlas.border_project.overlays import Terms
 from atlas.errors import GeometryError, listed
 from atlas.evidence import Evidence, Source, citations
 from atlas.evidence.tombstones import Tombstone

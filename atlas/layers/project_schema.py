@@ -121,6 +121,8 @@ def _field(made: FieldSpec, border: BorderProject, words: Mapping[str, Any], nam
     tables, spec = _tables(), made
     if spec.name in tables["fields"]:
         made = replace(made, title=MappingProxyType(tables["fields"][spec.name]), description=None)
+    if spec.name in tables["census"] and (year := border.here.census_year) is not None:
+        return replace(made, title=_text(*(text.format(year=year) for text in tables["census"][spec.name])))
     if spec.name in {"neighbour", "neighbours"}:
         return replace(made, values=MappingProxyType({side.code: side.name for side in border.neighbours}))
     if spec.name == "treaty" and border.disputes:

@@ -13,6 +13,7 @@ from atlas.geojson.strict import read_json_file
 from atlas.render.build_context import BuildContext
 from atlas.render.extent import of_kind
 from atlas.render.page_texts import SHIPPED
+from atlas.render.project_words import LABEL
 
 PLACEMENTS = SHIPPED / "placements.json"
 MUNICIPALITIES = "municipalities"
@@ -30,7 +31,7 @@ NAMED: Mapping[str, tuple[str, float, float]] = {
 def placements(edition: BuildContext) -> list[dict[str, Any]]:
     """Names with the position of their middle (longitude, latitude in degrees) and the zooms that show them."""
     if edition.release.border is not None:
-        fixed = _countries(edition)
+        fixed = [*_countries(edition), *_labels(edition)]
     else:
         fixed = read_json_file(PLACEMENTS, remedy="restore the file from the project")
     return [*fixed, *(name for layer in NAMED for name in _areas(edition, layer))]
@@ -59,7 +60,11 @@ def _countries(edition: BuildContext) -> list[dict[str, Any]]:
         return []
     rooms = {"land_here": border.here, "land_neighbours": border.neighbours[0]}
     placed = []
+    placed_by_hand = {label.name["en"] for label in border.labels}
     for kind, side in rooms.items():
+        # the project places the name itself
+        if side.name["en"] in placed_by_hand:
+            continue
         # land of several neighbours is one area: its room would have the name of one of them
         if kind == "land_neighbours" and len(border.neighbours) > 1:
             continue
@@ -68,6 +73,15 @@ def _countries(edition: BuildContext) -> list[dict[str, Any]]:
             at = [round(float(value), 4) for value in middle]
             placed.append({"kind": "country", "name": side.name["en"], "at": at, "from": 4, "to": _BESIDE_LINE})
     return placed
+
+
+def _labels(edition: BuildContext) -> list[dict[str, Any]]:
+    """Names that the project file places on the maps."""
+    border = edition.release.border
+    return [
+        {"kind": one.kind, "key": f"{LABEL}{n}", "at": list(one.position), "from": one.least, "to": one.most}
+        for n, one in enumerate(border.labels if border else (), start=1)
+    ]
 
 
 def _areas(edition: BuildContext, layer: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from atlas.border_project import BorderProject
 from atlas.errors import InputError, listed
 from atlas.geojson.strict import read_json_file
 from atlas.render.page_texts import Catalogue
-from atlas.render.project_words import filled, stray_places, words_of
+from atlas.render.project_words import LABEL, filled, stray_places, words_of
 
 _NEIGHBOUR = re.compile(r"(?:border\.part|crossings\.extent|value\.[a-z_]+\.neighbours?)\.(.+)")
 
@@ -133,8 +133,10 @@ def _read(code: str, border: BorderProject) -> MoreLanguage:
 
 
 def _names(english: Catalogue, border: BorderProject, language: str) -> Iterator[tuple[str, str]]:
-    """Names of the neighbours wherever a text is one."""
+    """Names of the neighbours and of what the project places on its maps, wherever a text is one."""
     names = {side.code: side.name[language] for side in border.neighbours}
+    labels = {f"{LABEL}{n}": one.name[language] for n, one in enumerate(border.labels, start=1)}
+    yield from ((key, labels[key]) for key in english if key in labels)
     for key in english:
         matched = _NEIGHBOUR.fullmatch(key)
         if matched and matched[1] in names:

@@ -14,6 +14,11 @@ from atlas.render.page_texts import FOLDER, Catalogue
 
 PROJECT = FOLDER / "project"
 PEOPLE = "index.facts.people"
+# of a name that the project places on its maps, with its number
+LABEL = "label."
+# where the year of the census is known, the words that name it
+_OF_CENSUS = ("municipalities.head.", "municipalities.figure.")
+_COUNTED = ("population_2020", "dwellings_2020")
 _SUBJECT = "claims.subject."
 _CARD = "cards.card."
 # how a project's forms and cards are called after their kind
@@ -56,6 +61,11 @@ def with_project_words(texts: Catalogue, border: BorderProject, language: str) -
         for side in (one for one in border.sides if one.code in border.people):
             words_of_side = {**words, "side": side.name[language] if language in side.name else side.name["en"]}
             made[f"index.facts.people.{side.code}"] = filled(general[PEOPLE], words_of_side)
+    if (year := border.here.census_year) is not None:
+        counted = [f"{start}{name}" for start in _OF_CENSUS for name in _COUNTED if f"{start}{name}" in made]
+        made |= {key: filled(general[f"{key}.census"], {"year": str(year)}) for key in counted}
+    if any(key.startswith("legend.") for key in texts):
+        made |= {f"{LABEL}{n}": one.name[language] for n, one in enumerate(border.labels, start=1)}
     for part in _OF_NEIGHBOURS:
         if any(key.startswith(f"{part}.") for key in texts):
             made |= {f"{part}.{side.code}": side.name[language] for side in border.neighbours}

@@ -40,6 +40,11 @@ TERMS = (
     '[tables]\nlicence = { en = "CC BY-SA 4.0", es = "CC BY-SA 4.0" }\n'
     'attribution = { en = "Tables: the desk", es = "Tablas: la mesa" }\n'
 )
+LABELS = (
+    '[[labels]]\nname = { en = "Red Hills", es = "Cerros Rojos" }\nposition = [9.6, 23.5]\n'
+    '[[labels]]\nname = { en = "Südland", es = "Tierra del Sur" }\nkind = "country"\nposition = [9.7, 23.2]\nto = 8\n'
+)
+MUNICIPALITIES = "A-0,Gau 0,Kreis 1,Well,BBB,1200,300,gazette\n"
 SPANISH = (
     '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n"cards.document.Tages-Pass.form" = "Formas de un día"\n'
 )
@@ -135,10 +140,14 @@ def crossed(outlines: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactor
     table(folder, "totals_extent", EXTENTS)
     table(folder, "visitor_cards", CARDS)
     table(folder, "visitor_card_series", CARD_SERIES)
+    table(folder, "municipalities", MUNICIPALITIES)
     table(folder, "claims", CLAIMS)
     table(folder, "claim_checks", CHECKS)
     atlas_toml = folder / "atlas.toml"
-    atlas_toml.write_text(atlas_toml.read_text("utf-8") + TERMS + SPANISH, encoding="utf-8")
+    atlas_toml.write_text(
+        atlas_toml.read_text("utf-8").replace("[here]", "[here]\ncensus_year = 2017") + TERMS + SPANISH + LABELS,
+        encoding="utf-8",
+    )
     project = find_project(folder)
     refresh(project)
     build(project)
@@ -314,6 +323,24 @@ def test_cards_are_of_the_kinds_and_areas_of_the_table(crossed: Path) -> None:
         assert words in text
     assert "regional_visitor" not in re.sub(r"(?s)<script>.*?</script>", "", text)
     assert re.search(r'<aside class="year-events" id="events" hidden', text)
+
+
+def test_names_stand_where_the_project_places_them(crossed: Path) -> None:
+    text = (crossed / "maps/atlas.html").read_text(encoding="utf-8")
+    for words in ("Red Hills", "Cerros Rojos", '"key":"label.1"', '"at":[9.6,23.5]', "Tierra del Sur"):
+        assert words in text
+    assert '"kind":"country","name":"Südland"' not in text
+    assert '"kind":"country","name":"Nordland"' in text
+
+
+def test_the_year_of_the_census_is_that_of_the_project(crossed: Path) -> None:
+    text = (crossed / "maps/municipalities.html").read_text(encoding="utf-8")
+    for words in ("People 2017", "Población, censo de 2017"):
+        assert words in text
+    registry = json.loads((crossed / "geodata/registry.json").read_bytes())
+    fields = next(one["fields"] for one in registry["layers"] if one["name"] == "municipalities")
+    titles = {one["name"]: one["title"] for one in fields}
+    assert titles["dwellings_2020"] == {"en": "dwellings, census of 2017", "es": "viviendas, censo de 2017"}
 
 
 def test_an_argument_that_fits_nothing_is_no_difference(

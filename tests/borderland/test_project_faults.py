@@ -77,7 +77,33 @@ def _and(more: str) -> Callable[[str], str]:
 TITLE, BOX = 'title = { en = "Desert", es = "Desierto" }', "box = [8.9, 22.7, 11.1, 24.5]"
 CODE, HERE, LANGUAGES = 'code = "AAA"', 'file = "here.geojson"', 'languages = ["en", "es"]'
 # change · what the error says · whether the schema can say it, too
+LABEL = '[[labels]]\nname = {{ en = "x", es = "x" }}\nposition = {}\n{}'
 FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
+    "label elsewhere": (
+        _and(LABEL.format("[23.5, 10.0]", "")),
+        r"\[labels 1\] position = \[23.5, 10.0\] lies outside of the region; write longitude before latitude",
+        False,
+    ),
+    "label never": (
+        _and(LABEL.format("[10.0, 23.5]", "from = 12")),
+        r"\[labels 1\] would stand from zoom 12 to 10, so nowhere; write from below to",
+        False,
+    ),
+    "label of no kind": (
+        _and(LABEL.format("[10.0, 23.5]", 'kind = "river"')),
+        r"\[labels 1\] kind is 'river'; it can be country, sea, state, region, municipality; write kind = \"region\"",
+        True,
+    ),
+    "label at no zoom": (
+        _and(LABEL.format("[10.0, 23.5]", "to = 40")),
+        r"\[labels 1\] to must be a number from 0 to 20, not '40'; write to = 10",
+        True,
+    ),
+    "census of no year": (
+        _instead('source = "here"', 'source = "here"\ncensus_year = "2019"'),
+        r"\[here\] census_year must be a year from 1700 to 2100, without quotes, not '2019'; write census_year = 2021",
+        True,
+    ),
     "no project": (_without("[project]"), r"\[project\] is missing; add it, with title, box", True),
     "no here": (_without("[here]"), r"\[here\] is missing; add it, with code, name, source", True),
     "no neighbours": (_without("[[neighbours]]"), r"\[\[neighbours\]\] is missing; add it, with code, name", True),
