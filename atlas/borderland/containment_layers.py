@@ -79,7 +79,7 @@ def containment_layers(  # noqa: PLR0913, PLR0917 - all that lines and belts are
     try:
         return [containment_layer(evidence, ground, _WORDS)]
     except GeometryError as error:
-        msg = f"containment_shapes.csv, distance_mi: {error}; correct the distance, or write shape none"
+        msg = f"containment_shapes.csv, distance_mi or distance_km: {error}; correct the distance, or write shape none"
         raise EvidenceError(msg) from error
 
 
@@ -89,6 +89,10 @@ def _wrong_shapes(evidence: Evidence, spine: Spine, units: Outlines, parents: Ou
     yield from wrong_codes(units, [(table, row.item, "municipalities", c) for row in rows for c in row.municipalities])
     beside = {piece.neighbour for piece in spine.pieces}
     for row in rows:
+        given = [name for name in ("distance_mi", "distance_km") if getattr(row, name) is not None]
+        if len(given) > 1 or (row.shape == "offset" and not given):
+            stands = "both are there" if given else "neither is there"
+            yield f"{table}.csv, {row.item}, distance_mi and distance_km: {stands}; give the one that the source gives"
         for code in row.states:
             if code not in parents.codes:
                 known = ", ".join(f"{one} ({name})" for one, name in zip(parents.codes, parents.names, strict=True))

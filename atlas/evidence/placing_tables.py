@@ -69,6 +69,9 @@ PLACING_TABLES = (
                 ("shape", "states"): ("states",),
             }
         ),
+        in_projects=project_columns.CONTAINMENT_SHAPES,
+        # in miles or in kilometres, which is held against the line
+        project_needs=MappingProxyType({("shape", "offset"): ("statement_uncertainty_m",)}),
     ),
     Table(
         "places",

@@ -17,6 +17,8 @@ PLACES = (
     optional("latitude", number()),
     optional("coordinate_uncertainty_m", DISTANCE),
 )
+# a distance in kilometres, where the source gives none in miles
+CONTAINMENT_SHAPES = (optional("distance_km", DISTANCE),)
 FACILITIES = (
     Column("kind", one_of(*FACILITY_KINDS)),
     optional("state"),

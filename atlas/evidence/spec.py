@@ -115,6 +115,8 @@ class Table:
         Whether cells may hold degrees; tables of places that must stay at the level of a name may not.
     in_projects
         Columns of a project of another border, in place of those of the same name or beside the others.
+    project_needs
+        What ``needs`` says in such a project, where that differs.
     """
 
     name: str
@@ -124,12 +126,14 @@ class Table:
     positions: bool = True
     needs: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     in_projects: tuple[Column, ...] = ()
+    project_needs: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_project(self) -> Table:
         """The table as a project of another border has it."""
         others = {column.name: column for column in self.in_projects}
         kept = [others.pop(column.name, column) for column in self.columns]
-        return replace(self, columns=(*kept, *others.values())) if self.in_projects else self
+        needs = MappingProxyType({**self.needs, **self.project_needs})
+        return replace(self, columns=(*kept, *others.values()), needs=needs) if self.in_projects else self
 
     @property
     def file(self) -> str:

@@ -21,7 +21,7 @@ from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
 from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
-from atlas.layers.outline_areas import KM_PER_MILE, Areas
+from atlas.layers.outline_areas import Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
@@ -78,7 +78,7 @@ def _item(
 ) -> dict[str, Any]:
     kind = shape.shape if shape else "none"
     geometry = _drawn(shape, ground) if shape else None
-    miles = shape.distance_mi if shape else None
+    kilometres = shape.kilometres if shape else None
     properties = {
         "item": row.item,
         "what": row.what,
@@ -87,8 +87,8 @@ def _item(
         "year": row.year,
         "shape": kind,
         "schematic": kind in {"band", "line"},
-        "distance_mi": miles,
-        "distance_km": None if miles is None else round(miles * KM_PER_MILE, 3),
+        "distance_mi": shape.distance_mi if shape else None,
+        "distance_km": None if kilometres is None else round(kilometres, 3),
         "shape_note": shape.note if shape else None,
         "statement": shape.statement if shape else None,
         "outline_uncertainty_m": _outline_m(kind, ground),
@@ -137,8 +137,7 @@ def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
     if shape.shape == "border":
         return ground.spine.stretch(lambda piece: shape.neighbour in {None, piece.neighbour})[0]
     if shape.shape == "offset":
-        kilometres = float(shape.distance_mi or 0) * KM_PER_MILE
-        return offset_line(ground.spine.line.positions, distance_km=kilometres, area=ground.south)
+        return offset_line(ground.spine.line.positions, distance_km=shape.kilometres or 0.0, area=ground.south)
     if shape.shape in {"municipalities", "states", "places"}:
         parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
         parts += [ground.areas.of_states(shape.states)] if shape.states else []

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import UsageError
 from atlas.field.place import Placer
@@ -46,7 +47,13 @@ def usable(points: Positions) -> Mask:
 
 @dataclass(frozen=True, eq=False)
 class BorderPlaces:
-    """The project's border line and municipalities, which many points are held against."""
+    """The project's border line and municipalities, which many points are held against.
+
+    Attributes
+    ----------
+    lands
+        The place of each area's country among ``countries``: 0 for this side.
+    """
 
     finder: LineFinder
     areas: AreaFinder
@@ -56,6 +63,7 @@ class BorderPlaces:
     neighbours: NDArray[np.int8]
     countries: tuple[str, ...]
     home_side: int
+    lands: NDArray[np.int8]
     frame_start: float | None = None
 
     @classmethod
@@ -78,10 +86,14 @@ class BorderPlaces:
         middles = shapely.get_coordinates(shapely.point_on_surface(np.array(placer.areas, dtype=object)))
         sides = finder.places(middles, REACH_KM).sides
         home = LEFT if (sides == LEFT).sum() >= (sides == RIGHT).sum() else RIGHT
-        names = tuple(placer.names[code] for code in placer.cvegeos)
-        areas = AreaFinder.of(placer.areas)
-        sizes = len(placer.reaches)
-        return cls(finder, areas, placer.cvegeos, names, sizes, neighbours, countries, home, project.frame_start)
+        names = [placer.names[code] for code in placer.cvegeos]
+        beyond = _units_beyond(project, countries)
+        codes = (*placer.cvegeos, *(unit.code for unit in beyond))
+        names += [unit.name for unit in beyond]
+        areas = AreaFinder.of([*placer.areas, *(unit.area for unit in beyond)])
+        lands = np.array([0] * len(placer.areas) + [unit.country for unit in beyond], dtype=np.int8)
+        sizes, start = len(placer.reaches), project.frame_start
+        return cls(finder, areas, codes, tuple(names), sizes, neighbours, countries, home, lands, start)
 
     def columns(self, points: Positions) -> dict[str, pa.Array]:
         """What is added to points, by name; nothing but blanks where a position is not on the globe."""
@@ -93,7 +105,7 @@ class BorderPlaces:
         sides = np.where(at.sides == self.home_side, 0, self.neighbours[at.steps] if len(placed) else 0)
         # beyond the line's ends, and on the line itself, it has no sides
         sides = np.where(np.isin(at.sides, (LEFT, RIGHT)), sides, -1)
-        sides = np.where(units >= 0, 0, sides)
+        sides = np.where(units >= 0, self.lands[units] if len(self.lands) else 0, sides)
         return {
             "cvegeo": _words(units, self.codes, good),
             "name": _words(units, self.names, good),
@@ -102,6 +114,31 @@ class BorderPlaces:
             "border_distance_m": _numbers(at.distance_m, good),
             "side": _words(sides, self.countries, good),
         }
+
+
+class _Unit(NamedTuple):
+    """A unit of a neighbour, and the place of its country among those of the line."""
+
+    code: str
+    name: str
+    country: int
+    area: BaseGeometry
+
+
+def _units_beyond(project: Project, countries: Sequence[str]) -> list[_Unit]:
+    """The neighbours' units on the line, where a project has their outlines."""
+    path = project.layers_dir / "neighbour_regions.geojson"
+    if project.border is None or not path.is_file():
+        return []
+    held = [
+        (one["properties"], shapely.geometry.shape(one["geometry"]))
+        for one in turned_features(read_collection(path), project.frame_start)
+    ]
+    return [
+        _Unit(str(unit["admin1_code"] or ""), str(unit["name"]), countries.index(unit["neighbour"]), area)
+        for unit, area in held
+        if unit["neighbour"] in countries
+    ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas
 import pypdfium2
 import pytest
 
@@ -76,9 +77,11 @@ CORRIDOR = {
 CONTAINMENT = {
     "containment": "wells,line,South Well,North Well,2014,a line of wells,gazette,seen,,\n"
     "belt,belt,,,2015/2016,a belt ten miles inland,gazette,seen,,\n"
-    "middle,belt,,,,the middle unit,gazette,seen,,\n",
-    "containment_shapes": "wells,line,well_0,well_2,,,,,,between two wells,\n"
-    "belt,offset,,,,,10,,2000,ten miles,\nmiddle,municipalities,,,A-1,,,,,the unit,\n",
+    "middle,belt,,,,the middle unit,gazette,seen,,\n"
+    "near,belt,,,2016,a belt three kilometres inland,gazette,seen,,\n",
+    "containment_shapes": "wells,line,well_0,well_2,,,,,,between two wells,,\n"
+    "belt,offset,,,,,10,,2000,ten miles,,\nnear,offset,,,,,,,500,three kilometres,,3\n"
+    "middle,municipalities,,,A-1,,,,,the unit,,\n",
 }
 CARDS = "".join(
     f"1,Tages-Pass,{area},{year},{n}\n"
@@ -245,7 +248,9 @@ def test_posts_are_intervals_of_a_road_between_places_of_the_project(crossed: Pa
 
 
 def test_lines_and_belts_stand_between_places_at_a_distance_and_on_units(crossed: Path) -> None:
-    belt, middle, wells = _features(crossed, "containment")
+    belt, middle, near, wells = _features(crossed, "containment")
+    assert (near["properties"]["distance_mi"], near["properties"]["distance_km"]) == (None, 3)
+    assert near["geometry"]["type"] in {"LineString", "MultiLineString"}
     assert wells["geometry"] == {"type": "LineString", "coordinates": [[9.5, 23.2], [9.7, 24.0]]}
     assert belt["properties"]["distance_km"] == pytest.approx(16.093)
     assert belt["geometry"]["type"] == "MultiLineString"
@@ -343,6 +348,17 @@ def test_the_year_of_the_census_is_that_of_the_project(crossed: Path) -> None:
     assert titles["dwellings_2020"] == {"en": "dwellings, census of 2017", "es": "viviendas, censo de 2017"}
 
 
+def test_points_lie_in_units_of_either_side(crossed: Path) -> None:
+    points = pandas.DataFrame({"lon": [9.6, 10.4, 8.0], "lat": [23.2, 23.9, 23.2]})
+    located = Atlas.at(crossed).locate(points)
+    columns = located[["cvegeo", "name", "side"]].astype(object)
+    assert columns.where(columns.notna(), None).to_numpy().tolist() == [
+        ["A-0", "Gau 0 „Süd“", "AAA"],
+        ["2", "Cercle 2", "BBB"],
+        [None, None, None],
+    ]
+
+
 def test_an_argument_that_fits_nothing_is_no_difference(
     crossed: Path, tmp_path: Path, command_line: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
@@ -410,10 +426,14 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "belt beyond the land": (
         lambda d: table(d, "containment_shapes", CONTAINMENT["containment_shapes"].replace(",10,", ",900,")),
-        r"containment_shapes.csv, distance_mi: no position in the area lies .* km from the line; correct the distance",
+        r"distance_mi or distance_km: no position in the area lies .* km from the line; correct the distance",
+    ),
+    "belt at no distance": (
+        lambda d: table(d, "containment_shapes", CONTAINMENT["containment_shapes"].replace(",,3\n", ",,\n")),
+        r"containment_shapes.csv, near, distance_mi and distance_km: neither is there; give the one that the source",
     ),
     "area that is none": (
-        lambda d: table(d, "containment_shapes", "middle,states,,,,77,,,,the unit,\n"),
+        lambda d: table(d, "containment_shapes", "middle,states,,,,77,,,,the unit,,\n"),
         r"containment_shapes.csv, middle, states: '77' is no area of this side; write one of 01 \(Kreis 1\)",
     ),
     "exact police post": (
