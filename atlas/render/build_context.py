@@ -11,11 +11,12 @@ from atlas.admission.road_lines import Roads
 from atlas.claims import MEASURED, Finding, audit_claims
 from atlas.evidence import Evidence
 from atlas.published import publishable
+from atlas.render.agencies import agencies_of
 from atlas.render.contract import Publishable
 from atlas.render.drawn_layers import DrawnLayers, Feature, drawn_layers, outlines_of, shapes_of
 from atlas.render.more_languages import MoreLanguage, read_more_languages
 from atlas.render.page_texts import Catalogue, load_catalogues, pages_with_texts
-from atlas.render.project_words import refuse_unfit_texts, with_cards, with_project_words, with_subjects
+from atlas.render.project_words import refuse_unfit_texts, with_agencies, with_cards, with_project_words, with_subjects
 from atlas.render.shapes import Packed, pack_layers
 from atlas.render.tiles import Tiles
 from atlas.render.views import VIEWS, View
@@ -97,10 +98,16 @@ class BuildContext:
         """What the claims are about, each subject once."""
         return tuple(dict.fromkeys(claim.subject for claim in self.evidence.claims))
 
+    @cached_property
+    def agencies(self) -> tuple[str, ...]:
+        """Who keeps the checkpoints, each once."""
+        return tuple(dict.fromkeys(one for row in self.evidence.checkpoints for one in agencies_of(row.agency)))
+
     def _with_names(self, texts: Catalogue, language: str) -> Catalogue:
         """Texts with what the project's tables name: subjects of claims, kinds of cards."""
         kinds = dict.fromkeys(row.card for row in self.evidence.visitor_cards)
-        return with_cards(with_subjects(texts, self.claimed), kinds, language)
+        named = with_agencies(with_subjects(texts, self.claimed), self.agencies)
+        return with_cards(named, kinds, language)
 
     def refuse_unfit_texts(self) -> None:
         """Refuse words of the project file that fit no text of a page.

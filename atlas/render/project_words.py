@@ -23,8 +23,9 @@ _SUBJECT = "claims.subject."
 _CARD = "cards.card."
 # how a project's forms and cards are called after their kind
 _DOCUMENTS = MappingProxyType({"form": "cards.document.form", "card": "cards.document.card"})
-# names of agencies and of measured lengths, which stand as a project's tables have them
-_NAMED = ("checkpoints.agency.", "containment.length.")
+_AGENCY = "checkpoints.agency."
+# names of measured lengths, which are of the shipped border
+_NAMED = ("containment.length.",)
 # what a text of a project may name besides what it is about
 WORDS = ("title", "here", "there", "example")
 # of pages that are made of modules
@@ -92,6 +93,14 @@ def with_cards(texts: Catalogue, kinds: Collection[str], language: str) -> Catal
             f"cards.document.{kind}.{one}": filled(general[key], {"kind": kind}) for one, key in _DOCUMENTS.items()
         }
     return made
+
+
+def with_agencies(texts: Catalogue, names: Collection[str]) -> Catalogue:
+    """Texts of a page of checkpoints with the agencies of a project's table, as the table calls them at first."""
+    if f"{_AGENCY}all" not in texts:
+        return texts
+    kept = {key: text for key, text in texts.items() if not key.startswith(_AGENCY) or key == f"{_AGENCY}all"}
+    return kept | {f"{_AGENCY}{name}": name for name in names}
 
 
 def refuse_unfit_texts(border: BorderProject, known: Mapping[str, Catalogue]) -> None:

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas
+import pandas as pd
 import pypdfium2
 import pytest
 
@@ -47,7 +47,10 @@ LABELS = (
 )
 MUNICIPALITIES = "A-0,Gau 0,Kreis 1,Well,BBB,1200,300,gazette\n"
 SPANISH = (
-    '[texts.es]\n"claims.subject.tea houses" = "casas de té"\n"cards.document.Tages-Pass.form" = "Formas de un día"\n'
+    "[texts.es]\n"
+    '"claims.subject.tea houses" = "casas de té"\n'
+    '"cards.document.Tages-Pass.form" = "Formas de un día"\n'
+    '"checkpoints.agency.Army" = "Ejército"\n'
 )
 EXTENTS = "T01,whole,seen,the whole border\n"
 FACILITIES = (
@@ -241,7 +244,8 @@ def test_posts_are_intervals_of_a_road_between_places_of_the_project(crossed: Pa
         "las lecturas no coinciden y el intervalo las abarca todas; distancia: by a map; lugar",
         "en algún lugar de la unidad",
         "carretera entre lugares del proyecto, esquemática",
-        "Army",
+        '"checkpoints.agency.Army":"Army"',
+        '"checkpoints.agency.Army":"Ejército"',
     ):
         assert words in text
     assert "Federal Police" not in text
@@ -349,7 +353,7 @@ def test_the_year_of_the_census_is_that_of_the_project(crossed: Path) -> None:
 
 
 def test_points_lie_in_units_of_either_side(crossed: Path) -> None:
-    points = pandas.DataFrame({"lon": [9.6, 10.4, 8.0], "lat": [23.2, 23.9, 23.2]})
+    points = pd.DataFrame({"lon": [9.6, 10.4, 8.0], "lat": [23.2, 23.9, 23.2]})
     located = Atlas.at(crossed).locate(points)
     columns = located[["cvegeo", "name", "side"]].astype(object)
     assert columns.where(columns.notna(), None).to_numpy().tolist() == [

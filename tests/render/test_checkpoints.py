@@ -10,6 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 
+from atlas.render.agencies import agencies_of
 from atlas.render.build_context import BuildContext
 from atlas.render.page_texts import FOLDER, LANGUAGES, read_catalogue
 from atlas.render.pages import checkpoints
@@ -36,7 +37,7 @@ def block(html: str, name: str) -> Any:
     ],
 )
 def test_agencies_are_told_apart(text: str | None, expected: list[str]) -> None:
-    assert checkpoints.agencies_of(text) == expected
+    assert agencies_of(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas.claims import Finding
+from atlas.render.agencies import agencies_of
 from atlas.render.bibliography import reference
 from atlas.render.build_context import BuildContext
 from atlas.render.pages.map_page import MapPage
 
 KEY = "checkpoints"
-# "Federal Police, later National Guard" are two, one after the other
-_AGENCIES = re.compile(r";\s*|,\s*later\s+")
 _YEAR = re.compile(r"\d{4}")
-
-
-def agencies_of(text: str | None) -> list[str]:
-    """The agencies of a post, each by its name in the table."""
-    return [part.strip() for part in _AGENCIES.split(text or "") if part.strip()]
 
 
 def years_of(as_of: str | None) -> tuple[int, int] | None:
