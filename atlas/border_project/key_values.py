@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from atlas.border_project.keys import WIDEST_GAP_M, Key
@@ -44,14 +45,6 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
         "country": (lambda v: isinstance(v, str) and _COUNTRY.fullmatch(v), "must be two capital letters"),
         "frame": (lambda v: isinstance(v, str) and _FRAME.fullmatch(v), "must be EPSG: with a number, or +proj=…"),
         "run": (lambda v: _is_number(v) and v in _RUN, "must be a whole number from 5 to 15"),
-        "zoom": (
-            lambda v: _is_number(v) and LEAST_ZOOM <= v <= MOST_ZOOM,
-            f"must be a number from {LEAST_ZOOM} to {MOST_ZOOM}",
-        ),
-        "year": (
-            lambda v: _is_number(v) and v in _CENSUSES,
-            f"must be a year from {_CENSUSES[0]} to {_CENSUSES[-1]}, without quotes",
-        ),
         "calling": (lambda v: _are_texts_of(v, _CALLING), "must list calling codes of up to 4 digits in quotes"),
         "digits": (_is_digits, "must be a digit, or two such as 2-9"),
         "counts": (_is_counts, "must list at least two numbers of digits, each like 4 or 3-4"),
@@ -66,7 +59,7 @@ def problem_of(value: Any, key: Key) -> str | None:  # noqa: ANN401 - straight f
             "must be west, south, east, north in degrees (west above east only across 180°, and half around at most)",
         ),
     }
-    fits, expected = checks[key.kind]
+    fits, expected = checks.get(key.kind) or _NUMBERS[key.kind]
     if not fits(value):
         return f"{expected}, not {str(value)[:60]!r}"
     if key.words and value not in key.words:
@@ -151,3 +144,17 @@ def _rises(text: str) -> bool:
 def _are_hours(value: object) -> bool:
     fits = isinstance(value, list) and all(_is_number(one) and _EARLIEST <= one <= _LATEST for one in value)
     return fits and bool(value) and all(one * 4 % 1 == 0 for one in value)  # type: ignore[attr-defined]
+
+
+_NUMBERS: Mapping[str, tuple[Callable[[Any], object], str]] = MappingProxyType(
+    {
+        "zoom": (
+            lambda v: _is_number(v) and LEAST_ZOOM <= v <= MOST_ZOOM,
+            f"must be a number from {LEAST_ZOOM} to {MOST_ZOOM}",
+        ),
+        "year": (
+            lambda v: _is_number(v) and v in _CENSUSES,
+            f"must be a year from {_CENSUSES[0]} to {_CENSUSES[-1]}, without quotes",
+        ),
+    }
+)

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from atlas.geometry.units import METRES_PER_MILE
-
-KM_PER_MILE = METRES_PER_MILE / 1000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BorderEnd:
@@ -48,13 +44,6 @@ class ContainmentShape:
     statement: str
     note: str | None
     distance_km: float | None = None
-
-    @property
-    def kilometres(self) -> float | None:
-        """The distance, by whichever of the two measures it is given in."""
-        if self.distance_km is not None:
-            return self.distance_km
-        return None if self.distance_mi is None else self.distance_mi * KM_PER_MILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from atlas.geometry.coverage import tidied
 from atlas.geometry.geodesy import offset_line
 from atlas.layers.border_segments import Spine
 from atlas.layers.layer import Citation, Layer, cited, enclosing_radius_m, rounded_up, years_of
-from atlas.layers.outline_areas import Areas
+from atlas.layers.outline_areas import KM_PER_MILE, Areas
 from atlas.sources import SourceRecord
 from atlas.sources.geonames import Town
 
@@ -78,7 +78,7 @@ def _item(
 ) -> dict[str, Any]:
     kind = shape.shape if shape else "none"
     geometry = _drawn(shape, ground) if shape else None
-    kilometres = shape.kilometres if shape else None
+    kilometres = _kilometres(shape) if shape else None
     properties = {
         "item": row.item,
         "what": row.what,
@@ -103,6 +103,13 @@ def _item(
         protocol=words[kind],
     )
     return cited(f"containment-{row.item}", geometry, properties, citation)
+
+
+def _kilometres(shape: ContainmentShape) -> float | None:
+    """The distance, by whichever of the two measures it is given in."""
+    if shape.distance_km is not None:
+        return shape.distance_km
+    return None if shape.distance_mi is None else shape.distance_mi * KM_PER_MILE
 
 
 def _statement_m(shape: ContainmentShape, geometry: BaseGeometry | None, ground: Ground) -> float | None:
@@ -137,7 +144,7 @@ def _drawn(shape: ContainmentShape, ground: Ground) -> BaseGeometry | None:
     if shape.shape == "border":
         return ground.spine.stretch(lambda piece: shape.neighbour in {None, piece.neighbour})[0]
     if shape.shape == "offset":
-        return offset_line(ground.spine.line.positions, distance_km=shape.kilometres or 0.0, area=ground.south)
+        return offset_line(ground.spine.line.positions, distance_km=_kilometres(shape) or 0.0, area=ground.south)
     if shape.shape in {"municipalities", "states", "places"}:
         parts = [ground.areas.municipalities(shape.municipalities)] if shape.municipalities else []
         parts += [ground.areas.of_states(shape.states)] if shape.states else []
