@@ -6,10 +6,12 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from atlas.disclosure.compressed import Refused
+from atlas.disclosure.twice_standing import SIZE, standing_twice
 from atlas.errors import InputError
 from atlas.foreign_sqlite import ForeignDatabase, foreign_database
 
@@ -18,7 +20,8 @@ _LEAVES_AND_NODES = {2: 12, 5: 12, 10: 8, 13: 8}
 _TRACE = 5
 _RUNS = re.compile(rb"[^\x00]+")
 _NODE_HEAD, _CELL = 4, struct.Struct(">q4f")
-_WINDOW, _LOOKED_AT = 10, 400
+# which pieces of a trace are looked for, the first before the others, and how many at once
+_STAGES, _AT_ONCE = ((0, 1), (1, 8), (8, 64), (64, 400)), 200_000
 # what is taken into memory at once
 _MOST_ROWS, _MOST_BYTES = 25_000, 8_000_000
 
@@ -158,13 +161,27 @@ def _only_pointers(gap: bytes, size: int) -> bool:
     return all(0 < pointer < size for (pointer,) in struct.iter_unpack(">H", old))
 
 
-def strange(data: bytes, trace: Trace) -> bool:
-    """Whether a trace holds anything that the file does not hold elsewhere as well."""
-    runs = [run for run in _RUNS.findall(trace.data) if len(run) >= _WINDOW]
-    middles = [run[start : start + _WINDOW] for run in runs for start in {0, (len(run) - _WINDOW) // 2}]
-    return any(not _stands_twice(data, middle) for middle in middles[:_LOOKED_AT])
+def strange_traces(data: bytes) -> list[Trace]:
+    """The traces that hold anything which the file does not hold elsewhere as well, in their order."""
+    listed = list(traces(data))
+    strange: set[int] = set()
+    # most traces tell by their first pieces
+    for stage in _STAGES:
+        rest = [
+            (number, piece)
+            for number, trace in enumerate(listed)
+            if number not in strange
+            for piece in islice(_pieces(trace), *stage)
+        ]
+        for start in range(0, len(rest), _AT_ONCE):
+            some = rest[start : start + _AT_ONCE]
+            twice = standing_twice(data, [piece for _, piece in some])
+            strange |= {number for (number, _), known in zip(some, twice.tolist(), strict=True) if not known}
+    return [listed[number] for number in sorted(strange)]
 
 
-def _stands_twice(data: bytes, piece: bytes) -> bool:
-    first = data.find(piece)
-    return first >= 0 and data.find(piece, first + len(piece)) >= 0
+def _pieces(trace: Trace) -> Iterator[bytes]:
+    for run in _RUNS.findall(trace.data):
+        if len(run) >= SIZE:
+            for start in {0, (len(run) - SIZE) // 2}:
+                yield run[start : start + SIZE]

@@ -256,7 +256,7 @@ class Unpacker:
             yield View(view.file, left, form_of(left), (*view.trail, "between members"))
 
     def _judge_traces(self, view: View) -> None:
-        left = [trace for trace in sqlite_tables.traces(view.data) if sqlite_tables.strange(view.data, trace)]
+        left = sqlite_tables.strange_traces(view.data)
         if left:
             kinds = ", ".join(sorted({f"{trace.kind} {trace.page}" for trace in left})[:3])
             size = sum(len(trace.data.strip(b"\x00")) for trace in left)

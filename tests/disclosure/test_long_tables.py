@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from atlas.disclosure import columnar, sqlite_tables
 from atlas.disclosure.finding import Finding
@@ -18,6 +20,7 @@ from atlas.disclosure.scan import Scan
 from atlas.disclosure.scanned_paths import scan_paths
 from atlas.disclosure.search import Search
 from atlas.disclosure.secrets import secrets_of
+from atlas.disclosure.twice_standing import SIZE, standing_twice
 from atlas.project import Project
 from tests.disclosure import plants
 
@@ -79,3 +82,11 @@ def test_no_more_rows_are_taken_at_once_than_the_most(tmp_path: Path, monkeypatc
         [("visits", 39, 40)],
         [("visits", 79, 17)],
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.text("ab", max_size=90), tail=st.text("ab\x00", max_size=30))
+def test_a_piece_stands_twice_where_it_can_be_counted_twice(data: str, tail: str) -> None:
+    whole = (data + tail).encode()
+    pieces = [whole[at : at + SIZE] for at in range(len(whole) - SIZE + 1)] + [b"0123456789", b"aaaaaaaaaa"]
+    assert standing_twice(whole, pieces).tolist() == [whole.count(piece) > 1 for piece in pieces]
