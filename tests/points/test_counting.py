@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -146,6 +147,43 @@ def test_two_tables_that_are_subtracted_give_no_device(opened: atlas.Atlas, tmp_
         tables.append([_numbers(folder / f"{devices}{place}.csv") for place in ("box", "zone", "section")])
     assert all(one == other for one, other in pairwise(tables))
     assert {number % 10 for table in tables[0] for number in table.values()} == {0}
+
+
+def _less(path: Path, rows: list[tuple]) -> Path:
+    return _write(path, rows[:-1])
+
+
+def _other_order(path: Path, rows: list[tuple]) -> Path:
+    return _write(path, rows[::-1])
+
+
+def _one_kind(path: Path, rows: list[tuple]) -> Path:
+    return _write(path, [row for row in rows if row[-1] == "bus"])
+
+
+def _other_format(path: Path, rows: list[tuple]) -> Path:
+    frame = pd.DataFrame(rows, columns=["device", "time", "lon", "lat", "kind"])
+    frame.to_parquet(path.with_suffix(".parquet"))
+    return path.with_suffix(".parquet")
+
+
+@pytest.mark.parametrize("alter", [_less, _other_order, _one_kind, _other_format])
+def test_an_altered_copy_is_no_second_table(
+    opened: atlas.Atlas, tmp_path: Path, alter: Callable[[Path, list[tuple]], Path]
+) -> None:
+    """What was told is repeated under the name of the first file, and no copy is counted beside it."""
+    ask = {"by": ["box", "month"], "distinct": "device", "k": 5}
+    rows = [*_rows(range(20), "2025-01-15", TAPACHULA), *_rows(range(20, 45), "2025-01-16", TAPACHULA, "phone")]
+    source, folder = _write(tmp_path / "p.csv", rows), tmp_path / "c"
+    first = opened.count(source, folder / "a.csv", **ask).output.read_bytes()
+    copy = alter(tmp_path / "copy.csv", rows)
+    with pytest.raises(OutputError, match="is of another source"):
+        opened.count(copy, folder / "b.csv", **ask)
+    both = opened.count([source, copy], folder / "c.csv", **ask)
+    assert both.output.read_bytes() == first
+    if copy.suffix == source.suffix:
+        copy.replace(source)
+        assert opened.count(source, folder / "d.csv", **ask).output.read_bytes() == first
 
 
 def test_a_new_period_is_told_and_an_old_one_repeated(opened: atlas.Atlas, tmp_path: Path) -> None:
