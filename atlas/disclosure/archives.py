@@ -7,9 +7,12 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from atlas.disclosure.byte_view import Budget
-from atlas.disclosure.compressed import AFTER, Part, Refused, inflated
+from atlas.disclosure.compressed import AFTER, Part, Refused, inflated, too_much
+from atlas.disclosure.large_files import HEAD, pieces_by
+from atlas.disclosure.packed_stream import LARGE, LEAST_PACKED, PackedStream
 
 LOCAL = b"PK\x03\x04"
 _END = b"PK\x05\x06"
@@ -74,8 +77,13 @@ def _member(data: bytes, body: int, name: str, packing: tuple[int, int], budget:
     where = f"member {name}"
     try:
         if method == _DEFLATED:
-            content, used = inflated(data[body : body + size] if size else data[body:], budget, bits=_RAW)
-            yield where, content
+            packed = memoryview(data)[body : body + size if size else len(data)]
+            stream, used = _streamed(packed, budget)
+            if stream is None:
+                content, used = inflated(bytes(packed), budget, bits=_RAW)
+                yield where, content
+            else:
+                yield where, stream
             if used is None or (size and used != size):
                 yield where, Refused(f"{where} is damaged, or has bytes after its end")
         elif method == _STORED:
@@ -87,6 +95,20 @@ def _member(data: bytes, body: int, name: str, packing: tuple[int, int], budget:
             yield where, _by_library(data, body, budget)
     except Refused as refusal:
         yield where, refusal
+
+
+def _streamed(packed: memoryview, budget: Budget) -> tuple[PackedStream | None, int | None]:
+    """A member as a stream and how many bytes it takes, where it is large and can be read piece by piece."""
+    stream = PackedStream(packed, _RAW)
+    if len(packed) < LEAST_PACKED or pieces_by(stream.start(HEAD)) is None:
+        return None, None
+    size, used = stream.measured(budget.streamed)
+    if size <= LARGE:
+        return None, None
+    if size > budget.streamed:
+        raise Refused(too_much())
+    budget.streamed -= size
+    return replace(stream, size=size), used
 
 
 def _by_library(data: bytes, body: int, budget: Budget) -> bytes:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atlas.disclosure.packed_stream import PackedStream
 
 MEGABYTE = 1_000_000
 # what a file may unpack to in all: a start, and so many times its own size
 _START, _RATIO, _MOST = 32 * MEGABYTE, 200, 768 * MEGABYTE
+_STREAMED_RATIO = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class View:
         Where pieces that were put together begin in these bytes, and where each of them began before.
     base
         How many bytes stand before these.
+    stream
+        What is read piece by piece, where these are too many to be unpacked at once.
     """
 
     file: str
@@ -35,6 +42,7 @@ class View:
     trail: tuple[str, ...] = ()
     starts: tuple[Sequence[int], Sequence[int]] | None = None
     base: int = 0
+    stream: PackedStream | None = None
 
     def at(self, offset: int) -> str:
         """A place in the file, in words."""
@@ -52,11 +60,14 @@ class Budget:
     ----------
     left
         Bytes that may still be unpacked.
+    streamed
+        Bytes that may still be unpacked piece by piece.
     depth
         How many layers are opened, one inside another.
     """
 
     left: int = _MOST
+    streamed: int = _MOST
     depth: int = 7
     largest: int = 256 * MEGABYTE
     refused: list[str] = field(default_factory=list)
@@ -73,4 +84,4 @@ class Budget:
 
 def budget_of(size: int) -> Budget:
     """What may come out of a file of so many bytes, over all that is packed in it, one beside and inside another."""
-    return Budget(min(_MOST, _START + _RATIO * size))
+    return Budget(min(_MOST, _START + _RATIO * size), max(_MOST, _STREAMED_RATIO * size))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from atlas.disclosure.byte_view import Budget
+from atlas.disclosure.packed_stream import PackedStream
 
 AFTER = "bytes after the end"
 _STREAMS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|\x78[\x01\x5e\x9c\xda]")
@@ -28,7 +29,7 @@ class Refused(Exception):  # noqa: N818 - says what happened, and never leaves t
 
 
 # what stands in for content that can't be read is the reason
-Part = tuple[str, bytes | Refused]
+Part = tuple[str, bytes | PackedStream | Refused]
 
 
 class _Unpacker(Protocol):
@@ -72,11 +73,12 @@ def inflated(data: bytes, budget: Budget, *, bits: int = _ANY) -> tuple[bytes, i
         # again in small steps, for what stands before the damage
         return budget.take(_until_damage(data, bits, room)), None
     if len(content) > room:
-        raise Refused(_too_much())
+        raise Refused(too_much())
     return budget.take(content), len(data) - len(unpacker.unused_data) if unpacker.eof else None
 
 
-def _too_much() -> str:
+def too_much() -> str:
+    """Why something is not read that is larger than the budget."""
     return "unpacks to more than can be examined"
 
 
@@ -155,7 +157,7 @@ def _inflated_at(data: bytes, start: int, budget: Budget) -> tuple[bytes, int | 
             return inflated(data[start : at + _CHUNK], budget)[0], None
         room, at = room - len(pieces[-1]), at + len(chunk)
         if room < 0:
-            raise Refused(_too_much())
+            raise Refused(too_much())
     return budget.take(b"".join(pieces)), at - len(unpacker.unused_data) - start if unpacker.eof else None
 
 
@@ -173,7 +175,7 @@ def runs(data: bytes, budget: Budget, form: str) -> Iterator[Part]:
             yield form, Refused(f"damaged: {error}")
             return
         if len(content) > room:
-            yield form, Refused(_too_much())
+            yield form, Refused(too_much())
             return
         yield f"{form} {number}", budget.take(content)
         if not unpacker.eof:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from atlas.disclosure.byte_view import MEGABYTE
+from atlas.disclosure.packed_stream import PackedStream
 from atlas.disclosure.row_blocks import Block
 from atlas.geojson.tolerant import is_json
 
@@ -37,7 +38,7 @@ def _opening(start: bytes) -> int | None:
     return None if match is None else match.end()
 
 
-def json_blocks(path: Path) -> Iterator[Block]:
+def json_blocks(path: Path | PackedStream) -> Iterator[Block]:
     """The objects of a document's list, some at a time, each with the members that stand before the list.
 
     What is no list to its end comes as a last block of form ``text``, which is searched and not judged.

@@ -10,13 +10,14 @@ from types import MappingProxyType
 from atlas.disclosure import json_blocks, row_blocks
 from atlas.disclosure.byte_view import MEGABYTE, Budget
 from atlas.disclosure.compressed import deflated
+from atlas.disclosure.packed_stream import PackedStream
 from atlas.disclosure.row_blocks import Block
 from atlas.disclosure.sniff import form_of
 from atlas.disclosure.windows import OVERLAP, WINDOW
 
 # smaller files are read whole
 LARGE = 8 * MEGABYTE
-_HEAD = 65_536
+HEAD = 65_536
 # bytes of no known form, of which a stretch is no file by itself
 STRETCH = "stretch"
 
@@ -26,7 +27,7 @@ class Pieces:
     """How files of a form are read piece by piece: whether a beginning lets them, the pieces, what can't be read."""
 
     fits: Callable[[bytes], bool]
-    blocks: Callable[[Path], Iterator[Block]]
+    blocks: Callable[[Path | PackedStream], Iterator[Block]]
     fault: str = ""
 
 
@@ -39,7 +40,7 @@ def _is_no_stream(start: bytes) -> bool:
     return deflated(start, Budget(), probe=True) is None
 
 
-def _stretches(path: Path) -> Iterator[Block]:
+def _stretches(path: Path | PackedStream) -> Iterator[Block]:
     with path.open("rb") as stream:
         before, start = b"", 0
         while data := stream.read(WINDOW):
@@ -69,6 +70,10 @@ def pieces_of(path: Path) -> Pieces | None:
     if path.stat().st_size <= LARGE:
         return None
     with path.open("rb") as stream:
-        start = stream.read(_HEAD)
+        return pieces_by(stream.read(HEAD))
+
+
+def pieces_by(start: bytes) -> Pieces | None:
+    """How what begins like this is read piece by piece; nothing, where it can only be read whole."""
     pieces = PIECES.get(form_of(start))
     return pieces if pieces is not None and pieces.fits(start) else None

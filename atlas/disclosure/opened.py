@@ -27,6 +27,10 @@ class Opened:
     ----------
     part, parts
         Which part of a long table it is of, or 0 for the first and what is no table; how many parts there are.
+    step
+        The steps of the trail that say which part it is.
+    judged
+        What is read as a table or a document, where it is not the view itself.
     later
         The rows that follow, some at a time.
     """
@@ -35,6 +39,8 @@ class Opened:
     tables: list[Table] = field(default_factory=list)
     part: int = 0
     parts: int = 1
+    step: str = ""
+    judged: bytes | None = None
     later: Iterator[list[Table]] = field(default_factory=lambda: iter(()))
 
 

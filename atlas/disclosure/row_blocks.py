@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.disclosure.byte_view import MEGABYTE
+from atlas.disclosure.packed_stream import PackedStream
 from atlas.disclosure.sniff import form_of
 
 _BLOCK = 4 * MEGABYTE
@@ -53,7 +54,7 @@ class Block:
         return self.head + self.data + self.tail
 
 
-def blocks(path: Path) -> Iterator[Block]:
+def blocks(path: Path | PackedStream) -> Iterator[Block]:
     """The blocks of a file, each but the last ending with a line."""
     with path.open("rb") as stream:
         left = before = head = b""

@@ -63,7 +63,7 @@ class _Course:
             self.judge, self.portions = self._first, self._whole
             return False
         # what a judge knows of the shapes before would take as much memory as they
-        self.judge = Judge(self.limits, self.file, undeclared=self._first.undeclared)
+        self.judge = Judge(self.limits, self.file, opened.step, undeclared=self._first.undeclared)
         self.portions = Portions(self.among, 2 * (opened.parts - 1))
         return True
 
@@ -139,7 +139,8 @@ class Scan:
                 if course.reach(opened):
                     self.progress(self.part(f"{file}: part {opened.part + 1} of {opened.parts}"))
                 if judged:
-                    self._judge(course.judge, opened)
+                    whole = opened.view if opened.judged is None else replace(opened.view, data=opened.judged)
+                    self._judge(course.judge, replace(opened, view=whole))
                 self._search(opened, course.portions)
         except Exception as error:  # noqa: BLE001 - a hostile file may break any reader, and must not pass by that
             self.findings.add(Finding("unread", file, "whole file", f"made the reading stop ({type(error).__name__})"))

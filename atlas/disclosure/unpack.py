@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +13,14 @@ from atlas.disclosure.byte_view import Budget, View
 from atlas.disclosure.compressed import AFTER, Refused
 from atlas.disclosure.encodings import NOISE, as_degrees, coded, narrowed, wide_letters
 from atlas.disclosure.entropy import noisy_bytes
+from atlas.disclosure.file_parts import PARTS
 from atlas.disclosure.finding import Finding
-from atlas.disclosure.large_files import STRETCH
-from atlas.disclosure.opened import INFLATED, VALUE, Opened, is_file, is_guess, number_of
+from atlas.disclosure.large_files import HEAD, STRETCH, pieces_by
+from atlas.disclosure.opened import BLOCK, INFLATED, VALUE, Opened, is_file, is_guess, number_of
+from atlas.disclosure.packed_stream import PackedStream
 from atlas.disclosure.repeated_shapes import without_repeats
 from atlas.disclosure.sniff import PICTURES, POSITIONS, TEXTS, binary_at, form_of
+from atlas.disclosure.windows import number_of as number_of_windows
 
 _CLOSED = frozenset({"zstd", "7z", "rar", "lzip", "lz4", "snappy", "lzop", "brotli", "cab", "compound file"})
 _JOURNALS = frozenset({"sqlite-wal", "sqlite-journal"})
@@ -30,19 +32,6 @@ _VAGUE = frozenset({"bytes", "utf16"})
 _LEAST_VALUE, _MOST_VALUES = 16, 20_000
 _GEOMETRIES = (b"GP", b"\x00\x00\x00", b"\x01")
 _SEALED_NOTES = b'"atlas-field-notes-sealed"'
-
-
-_PARTS: Mapping[str, Callable[[bytes, Budget], Iterator[compressed.Part]]] = MappingProxyType(
-    {
-        **{form: partial(compressed.runs, form=form) for form in compressed.STREAMS},
-        "zip": archives.members,
-        "tar": archives.tar_members,
-        "pdf": documents.pdf_parts,
-        "pmtiles": vector_tiles.pmtiles_parts,
-        "git pack": lambda data, _: documents.pack_parts(data),
-        "git bundle": lambda data, _: documents.pack_parts(data),
-    }
-)
 
 
 @dataclass(slots=True)
@@ -70,6 +59,9 @@ class Unpacker:
         yield from self._open(View(file, data, form or form_of(data), trail), 0)
 
     def _open(self, view: View, depth: int) -> Iterator[Opened]:
+        if view.stream is not None:
+            yield from self._streamed(view, view.stream, depth)
+            return
         inside: list[View] = []
         if view.form == "utf16":
             narrow = narrowed(view)
@@ -90,6 +82,23 @@ class Unpacker:
         for inner in inside:
             yield from self._open(inner, depth + 1)
         yield from self._later(opened, depth)
+
+    def _streamed(self, view: View, stream: PackedStream, depth: int) -> Iterator[Opened]:
+        """What is read piece by piece, as large files are."""
+        pieces = pieces_by(stream.start(HEAD))
+        if pieces is None:
+            return
+        if pieces.fault:
+            self._find("unread", view, pieces.fault)
+        for part, block in enumerate(pieces.blocks(stream), 1):
+            trail = (*view.trail, f"{BLOCK}{block.start - len(block.before)}")
+            inner = View(view.file, block.searched, block.form, trail)
+            if block.fault:
+                self._find("unread", inner, block.fault)
+            for one in self._open(inner, depth + 1):
+                one.part, one.parts, one.step = part, number_of_windows(stream.size) + 1, " > ".join(trail)
+                one.judged = block.judged if one.view.trail == trail else None
+                yield one
 
     def _later(self, opened: Opened, depth: int) -> Iterator[Opened]:
         """The parts of a long table after the first, one at a time."""
@@ -119,7 +128,7 @@ class Unpacker:
 
     def archive(self, view: View, _opened: Opened) -> Iterator[View]:
         """What has parts: members, streams, objects."""
-        yield from self._parts(view, _PARTS[view.form](view.data, self.budget))
+        yield from self._parts(view, PARTS[view.form](view.data, self.budget))
 
     def sqlite(self, view: View, opened: Opened) -> Iterator[View]:
         """A database: its tables, and what was deleted."""
@@ -184,6 +193,9 @@ class Unpacker:
         for name, data in parts:
             if isinstance(data, Refused):
                 self._refuse(view, data)
+                continue
+            if isinstance(data, PackedStream):
+                yield View(view.file, b"", "streamed", (*view.trail, name), stream=data)
                 continue
             if name == AFTER:
                 self._find("hidden-bytes", view, f"{len(data)} {AFTER}")
@@ -273,7 +285,7 @@ Opener = Callable[[Unpacker, View, Opened], Iterator[View]]
 OPENERS: Mapping[str, Opener] = MappingProxyType(
     {
         **dict.fromkeys(sorted(_CLOSED), Unpacker.closed),
-        **dict.fromkeys(_PARTS, Unpacker.archive),
+        **dict.fromkeys(PARTS, Unpacker.archive),
         **dict.fromkeys(sorted(PICTURES), Unpacker.picture),
         "sqlite": Unpacker.sqlite,
         "parquet": Unpacker.parquet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.disclosure import columnar, sqlite_tables
+from atlas.disclosure import archives, columnar, row_blocks, sqlite_tables
+from atlas.disclosure.byte_view import Budget
 from atlas.disclosure.finding import Finding
 from atlas.disclosure.limits import Limits
 from atlas.disclosure.public_content import public_pairs
@@ -90,3 +92,37 @@ def test_a_piece_stands_twice_where_it_can_be_counted_twice(data: str, tail: str
     whole = (data + tail).encode()
     pieces = [whole[at : at + SIZE] for at in range(len(whole) - SIZE + 1)] + [b"0123456789", b"aaaaaaaaaa"]
     assert standing_twice(whole, pieces).tolist() == [whole.count(piece) > 1 for piece in pieces]
+
+
+def test_a_large_member_is_read_piece_by_piece_with_the_same_findings(
+    scanned_member: Callable[[], dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = scanned_member()
+    assert {"secret-position", "field", "unclassified", "decimals"} <= whole.keys()
+    assert "unread" not in whole
+    for name, value in (("LARGE", 1000), ("LEAST_PACKED", 100)):
+        monkeypatch.setattr(archives, name, value)
+    monkeypatch.setattr(row_blocks, "_BLOCK", 5_000)
+    assert scanned_member() == whole
+    # smaller than the budget, a member of any size is read
+    monkeypatch.setattr(Budget, "allow", lambda _self: 10)
+    assert scanned_member() == whole
+
+
+@pytest.fixture
+def scanned_member(project: Project, limits: Limits, tmp_path: Path) -> Callable[[], dict[str, int]]:
+    path = tmp_path / "visits.zip"
+    lines = [f"{name},{lon},{lat}" for name, lon, lat, _ in ROWS[:-1] * 40 + ROWS[-1:]]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("visits.csv", "\n".join(["visit,lon,lat", *lines]) + "\n")
+    search = Search(secrets_of([plants.record(plants.PLACES[0], 0)], limits), limits, public_pairs(project))
+
+    def counts() -> dict[str, int]:
+        scan = Scan(limits, search)
+        scan_paths(scan, [path])
+        totals: dict[str, int] = {}
+        for one in scan.findings.all():
+            totals[one.rule] = totals.get(one.rule, 0) + one.count
+        return totals
+
+    return counts
