@@ -156,11 +156,6 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
     ),
     "huge gap": (_instead("1000", "1e7"), r"\[border\] tolerance_m must be metres, above 0 and up to 100000", True),
     "gap below nothing": (_instead("1000", "-1"), r"\[border\] tolerance_m must be metres, above 0", True),
-    "module of the shipped border": (
-        _instead("crossings = false", "cards = true"),
-        r"\[modules\] cards = true: .*cards = false \(any project may have crossings",
-        False,
-    ),
     "text as module": (_instead("= false", '= "no"'), r"\[modules\] crossings must be true or false", True),
     "unknown module": (
         _instead("crossings", "crosings"),
