@@ -74,7 +74,7 @@ def drags(addresses: Sequence[str], runs: int, *, rest_ms: int = 0) -> dict[str,
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=program(), args=browsers.BARE)
         yield started
         started.close()
 

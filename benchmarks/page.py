@@ -45,7 +45,7 @@ def main() -> None:
     print(f"{chosen.points:,} points")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         program = browsers.find(browsers.CHROMIUM)
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=browsers.BARE)
         for name, make in SIDES.items():
             path = Path(folder) / f"{name}.html"
             started = time.perf_counter()

@@ -97,7 +97,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.fail(browsers.CHROMIUM.remedy)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=program, args=browsers.BARE)
         yield started
         started.close()
 

@@ -17,6 +17,31 @@ WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 SNAP = b"/snap/bin/"
 SCRIPT_BYTES = 20_000
 
+# of these the first are Playwright's own, which a list of ours replaces; the last keep a Chromium without a window from
+# loading the menus of its address bar into each new tab, which takes longer than a page of the atlas does
+_LEFT_OUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "PreloadTopChromeWebUI",
+)
+# how a Chromium is started that does nothing but show pages
+BARE = ("--no-sandbox", f"--disable-features={','.join(_LEFT_OUT)}")
+
 
 class BrowserError(Exception):
     """A browser that somebody named cannot be used."""

@@ -43,7 +43,7 @@ def main(numbers: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         shutil.copytree(GALLERY / "data", folder / "data")
-        browser = playwright.chromium.launch(executable_path=browsers.find(browsers.CHROMIUM), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=browsers.find(browsers.CHROMIUM), args=browsers.BARE)
         for command in commands():
             words = shlex.split(command)
             number = words[-1][:2]

@@ -93,7 +93,7 @@ class Chromium:
         port_file.unlink(missing_ok=True)
         program = browsers.find(browsers.CHROMIUM)
         assert program, browsers.CHROMIUM.remedy
-        options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
+        options = [*browsers.BARE, "--headless=new", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
         # what Chromium does for itself is none of the page's
         options += ["--disable-background-networking", "--disable-component-update", "--disable-extensions"]
         self._process = subprocess.Popen(

@@ -483,7 +483,7 @@ def test_codes_cross_from_screen_to_camera_without_a_network(
     phone.locator("#store-yes").click()
     phone.locator("#hand-codes").click()
     assert _film(phone, tmp_path / "camera.y4m") > 1
-    options = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    options = [*browsers.BARE, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     options.append(f"--use-file-for-fake-video-capture={tmp_path / 'camera.y4m'}")
     program = browsers.find(browsers.CHROMIUM)
     with_camera = browser.browser_type.launch(executable_path=program, args=options)

@@ -339,7 +339,7 @@ def test_over_tls_a_browser_finds_nothing_in_the_way_of_installing_it(
     profile = browser.browser_type.launch_persistent_context(
         tmp_path / "profile",
         executable_path=browsers.find(browsers.CHROMIUM),
-        args=["--no-sandbox", f"--ignore-certificate-errors-spki-list={trusted}"],
+        args=[*browsers.BARE, f"--ignore-certificate-errors-spki-list={trusted}"],
     )
     try:
         page = installed(visit(profile, server.address, fieldwork))
