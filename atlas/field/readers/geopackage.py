@@ -142,7 +142,10 @@ class _Table:
         self._rows = Rows(source, options)
         system = layer.system or options.crs
         if layer.geometry and system is None:
-            msg = f"{source.name}: the table {layer.name!r} is in no coordinate system; say it with --crs"
+            msg = (
+                f"{source.name}: the table {layer.name!r} is in no coordinate system; "
+                "save it with one, or say it with atlas field import --crs"
+            )
             raise InputError(msg)
         self._move = positions.mover(system, where=f"{source.name}, table {layer.name!r}") if system else None
 

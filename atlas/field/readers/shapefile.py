@@ -64,7 +64,10 @@ def read_shapefile(source: Source, parts: Sequence[Source], options: ReadOptions
         msg = f"{source.name} has no {missing[0]} beside it, and is none without; give all its files, or a zip of them"
         raise InputError(msg)
     if ".prj" not in suffixes and not options.crs:
-        msg = f"{source.name} has no .prj beside it, and its coordinate system is not known; say it with --crs"
+        msg = (
+            f"{source.name} has no .prj beside it, and its coordinate system is not known; "
+            "add it, or say it with atlas field import --crs"
+        )
         raise InputError(msg)
     packed = _packed(source, parts)
     try:
