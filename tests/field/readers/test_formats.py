@@ -273,7 +273,9 @@ def test_metres_that_a_program_adds_to_a_waypoint_are_its_uncertainty(reading: R
     assert fields == {"note": "x", "coordinateUncertaintyInMeters": 4.88, "gpx_id": "7"}
 
 
-@pytest.mark.parametrize(("gone", "why"), [(".dbf", "no .dbf"), (".prj", "say it with atlas field import --crs"), (".shx", "no .shx")])
+@pytest.mark.parametrize(
+    ("gone", "why"), [(".dbf", "no .dbf"), (".prj", "atlas field import --crs"), (".shx", "no .shx")]
+)
 def test_a_shapefile_that_lacks_a_part_is_refused(reading: Reading, tmp_path: Path, gone: str, why: str) -> None:
     _shapefile(tmp_path)
     (tmp_path / f"notas{gone}").unlink()
