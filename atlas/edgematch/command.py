@@ -27,7 +27,8 @@ from atlas.edgematch.edge_matching import (
     meeting_of,
 )
 from atlas.edgematch.heights import with_heights
-from atlas.edgematch.line_matching import LineElsewhereError, matched_to_line
+from atlas.edgematch.line_matching import matched_to_line
+from atlas.edgematch.line_strip import LineElsewhereError
 from atlas.edgematch.numbers_left_out import numbers_left_out
 from atlas.edgematch.plane import DECIMALS, Plane
 from atlas.edgematch.sides import Side, read_line, read_sides

@@ -5,15 +5,12 @@ line, as wide as the tolerance on each side of it: of what the line leaves on it
 the line, and the other side gains it. What does not come to the line, such as an island, and all ground beyond the
 line's ends is the leader's matter, as without a line. Nothing but gaps is added to the ground, so that no edge moves
 but those that face the other side. All edges are put together and noded once, and what is decided is who gets a face.
-
-A line may go to and fro near its end, so that its last step says nothing of where it goes: it is led on the way that it
-took over the last tolerance, and only where both sides end within a quarter of the tolerance beyond it. There the
-strip is cut off square.
+What the strip is, says `line_strip`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,6 +20,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from atlas.edgematch.edge_matching import Dealt, Matched, Meeting, Terms, dealt_by_leader, put_together, within_reach
+from atlas.edgematch.line_strip import Strip, strip_along
 from atlas.edgematch.plane import Plane
 from atlas.edgematch.side_contact import contact_of, parts_of, shared_length_m
 from atlas.errors import GeometryError
@@ -31,37 +29,8 @@ from atlas.geometry.meridian_frame import MeridianFrame
 Shapes = NDArray[np.object_]
 Flags = NDArray[np.bool_]
 Place = NDArray[np.float64]
-_TOUCH_M = 0.002
 _GRID_M = 0.001
 _SLIT_M = 0.005
-# of the tolerance
-_LED_ON = 0.25
-
-
-class LineElsewhereError(GeometryError):
-    """A line does not lie between two sides."""
-
-    def __init__(self) -> None:
-        super().__init__("the line does not lie between the two sides: all of the strip along it is on one of them")
-
-
-class Strip(NamedTuple):
-    """A strip along a line, in metres of a plane.
-
-    Attributes
-    ----------
-    halves
-        What is the first side's of it, and the other's.
-    far
-        Its edges beside the line.
-    cuts
-        The lines that cut it off at its ends.
-    """
-
-    line: BaseGeometry
-    halves: tuple[BaseGeometry, BaseGeometry]
-    far: BaseGeometry
-    cuts: BaseGeometry
 
 
 def matched_to_line(meeting: Meeting, line: BaseGeometry, plane: Plane, terms: Terms) -> Matched:
@@ -76,13 +45,15 @@ def matched_to_line(meeting: Meeting, line: BaseGeometry, plane: Plane, terms: T
     lines[0] = line
     flat = [plane.to_metres(units) for units in (meeting.one, meeting.other)]
     sides = [shapely.union_all(units) for units in flat]
-    strip = _strip(plane.to_metres(lines)[0], sides, terms.tolerance_m)
+    strip = strip_along(plane.to_metres(lines)[0], sides, terms.tolerance_m)
     gaps = [*meeting.contact.gaps, *_wide_gaps(sides, strip, meeting.further, terms.tolerance_m)]
     if meeting.further is not None:
         gaps = _of_these(gaps, strip, sides, terms.tolerance_m)
     faces = _faces(sides, strip, gaps)
     try:
         dealt = _dealt(faces, strip, flat, terms)
+        for gained, side in zip(dealt.gained, sides, strict=True):
+            _refuse_far(gained, side, terms.tolerance_m)
     except _BeyondStripError as error:
         lon, lat = error.place / plane.scale
         where = f"{MeridianFrame.within(lon):.5f}, {lat:.5f} (lon lat)"
@@ -119,6 +90,23 @@ class _BeyondStripError(Exception):
     def __init__(self, place: Place) -> None:
         super().__init__(place)
         self.place = place
+
+
+def _refuse_far(gained: Sequence[BaseGeometry], side: BaseGeometry, tolerance_m: float) -> None:
+    """Refuse what a side gains far from where it was, as beside a tripoint, from which a line goes another way.
+
+    Raises
+    ------
+    _BeyondStripError
+        A corner of it is farther off than the tolerance.
+    """
+    near = shapely.buffer(side, tolerance_m + _GRID_M)
+    for piece in gained:
+        if not shapely.covers(near, piece):
+            corners = shapely.get_coordinates(piece)
+            away = shapely.distance(shapely.points(corners), side)
+            if away.max() > tolerance_m + _GRID_M:
+                raise _BeyondStripError(corners[int(np.argmax(away))])
 
 
 class Faces(NamedTuple):
@@ -215,69 +203,3 @@ def _taken(faces: Faces, strip: Strip, side: int) -> Flags:
 def _is_at_end(piece: BaseGeometry, strip: Strip) -> bool:
     """Whether a piece lies where the strip is cut off, beyond which the border may go on another way."""
     return shared_length_m(piece, strip.cuts) > 0
-
-
-def _strip(line: BaseGeometry, sides: Sequence[BaseGeometry], tolerance_m: float) -> Strip:
-    """The strip along a line.
-
-    Raises
-    ------
-    LineElsewhereError
-        The line does not lie between the two sides.
-    """
-    ground = shapely.union_all(list(sides))
-    ends = [] if line.is_ring else [_led_on(*end, ground, tolerance_m) for end in _ends(line, tolerance_m)]
-    whole = shapely.union_all(
-        [line, *(shapely.LineString([end, last]) for end, last, _ in ends if (end != last).any())]
-    )
-    around = shapely.buffer(whole, tolerance_m)
-    ahead = [shapely.LineString([last, last + 2 * tolerance_m * way]) for _, last, way in ends]
-    across = [_across(last, way, 2 * tolerance_m) for _, last, way in ends]
-    cuts = shapely.union_all([shapely.boundary(around), whole, *ahead, *across])
-    beyond = shapely.union_all(ahead)
-    pieces = [
-        piece
-        for piece in shapely.get_parts(shapely.polygonize([cuts])).tolist()
-        if shapely.contains_properly(around, shapely.point_on_surface(piece)) and not shared_length_m(piece, beyond)
-    ]
-    one, other = (shapely.union_all(half) for half in _halved(pieces, sides))
-    return Strip(whole, (one, other), shapely.boundary(around), shapely.union_all(across))
-
-
-def _halved(pieces: Sequence[BaseGeometry], sides: Sequence[BaseGeometry]) -> list[list[BaseGeometry]]:
-    """The pieces of a strip, by the side that covers more of them; of two one is each side's, whose more it is.
-
-    Raises
-    ------
-    LineElsewhereError
-        The line does not lie between the two sides.
-    """
-    covered = np.array([shapely.area(shapely.intersection(piece, sides)) for piece in pieces]).reshape(-1, 2)
-    more = covered[:, 1] - covered[:, 0]
-    is_others = more > (more.mean() if len(pieces) == len(sides) else 0)
-    theirs, mine = covered[is_others].sum(axis=0), covered[~is_others].sum(axis=0)
-    # a third side may lie on the other side of the line
-    if not (mine[0] > theirs[0] and theirs[1] > mine[1]):
-        raise LineElsewhereError
-    return [[piece for piece, flag in zip(pieces, is_others, strict=True) if flag == of] for of in (False, True)]
-
-
-def _across(place: Place, way: Place, by_m: float) -> BaseGeometry:
-    aside = np.array([-way[1], way[0]]) * by_m
-    return shapely.LineString([place - aside, place + aside])
-
-
-def _led_on(end: Place, way: Place, ground: BaseGeometry, tolerance_m: float) -> tuple[Place, Place, Place]:
-    """An end of a line, where the line led on ends, and its way."""
-    last = end + way * _LED_ON * tolerance_m
-    return end, (last if shapely.disjoint(ground, shapely.Point(last)) else end), way
-
-
-def _ends(line: BaseGeometry, reach_m: float) -> Iterator[tuple[Place, Place]]:
-    """Both ends of a line, each with the direction in which the line came there over the last so many metres."""
-    length = float(shapely.length(line))
-    reach = min(reach_m, length / 2)
-    for at, before in ((0.0, reach), (length, length - reach)):
-        end, start = (shapely.get_coordinates(shapely.line_interpolate_point(line, along))[0] for along in (at, before))
-        way = end - start
-        yield end, way / max(float(np.hypot(*way)), _TOUCH_M)
