@@ -18,14 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas._version import __version__
 from atlas.edgematch.contested import Contested
 from atlas.edgematch.edge_ledger import side_entry
-from atlas.edgematch.edge_matching import (
-    Leader,
-    Matched,
-    Terms,
-    line_between,
-    matched,
-    meeting_of,
-)
+from atlas.edgematch.edge_matching import Leader, Matched, Terms, line_between, matched, meeting_of
 from atlas.edgematch.heights import with_heights
 from atlas.edgematch.line_matching import matched_to_line
 from atlas.edgematch.line_strip import LineElsewhereError

@@ -85,8 +85,11 @@ def test_restricted_notes_leave_sealed_unless_somebody_insists(
     fieldwork.add(page, "where it is")
     for sensitivity, count in (("open", 0), ("generalised", 1)):
         page.locator("#list button").first.click()
+        choice = page.locator(f"#editor input[name=field-sensitivity][value={sensitivity}]")
+        # the form is there a moment after the note was chosen
+        choice.wait_for(state="attached")
         page.evaluate("for (const fold of document.querySelectorAll('#editor details')) fold.open = true")
-        page.locator(f"input[name=field-sensitivity][value={sensitivity}]").check()
+        choice.check()
         fieldwork.save(page)
         page.locator("#export").click()
         expect(page.locator("input[value=atlasnotes]")).to_be_checked()
